@@ -1,0 +1,35 @@
+//! From the payload of an MQTT message to a command that may run, or to the reason why it does not.
+//!
+//! Pure: no FreeSWITCH, no MQTT, no I/O, no clock of its own. Payloads are bytes from strangers.
+//!
+//! | file | what |
+//! |---|---|
+//! | authorise | may this message run? The one place where it is decided |
+//! | reason | why not, in words |
+//! | parse | bytes -> [`Command`] |
+//! | nesting | commands that run another command: `bgapi bgapi ...` |
+//! | originate, dial_string | the arguments of an originate, and the call URL among them, as FreeSWITCH reads them |
+//! | pattern, originate_pattern, glob | `bgapi_allow`, `bgapi_deny`; `originate_allow`; their `*` |
+//! | limits | `command_rate` and `command_max_in_flight` |
+//! | everything | patterns that allow more than they seem to |
+
+mod authorise;
+mod dial_string;
+mod everything;
+mod glob;
+mod limits;
+mod nesting;
+mod originate;
+mod originate_pattern;
+mod parse;
+mod pattern;
+mod reason;
+#[cfg(test)]
+mod tests;
+
+pub use authorise::{Decision, Inbound, Refusal, Rules, Verdict, decide, decide_any};
+pub use everything::{allows_everything, warnings};
+pub use limits::Limits;
+pub use originate::Unusable;
+pub use parse::{Command, Kind, MAX_JOB_ID, Malformed};
+pub use reason::Reason;

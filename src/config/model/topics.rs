@@ -1,0 +1,110 @@
+//! `<publisher>` and `<subscriber>`, and their topics.
+
+use super::{QoS, UserProperty};
+
+/// `<publisher>`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Publisher {
+    /// Its name, unique in the profile.
+    pub name: String,
+    /// Whether it publishes.
+    pub enable: bool,
+    /// `<topics>`
+    pub topics: Vec<PublisherTopic>,
+}
+
+/// `<topic>` of a publisher: which events go where.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PublisherTopic {
+    /// Its name, unique in the publisher.
+    pub name: String,
+    /// Whether it publishes.
+    pub enable: bool,
+    /// The connection that it uses; it exists.
+    pub connection_name: String,
+    /// `event`, any number of them.
+    pub events: Vec<EventSelector>,
+    /// `pattern`: the MQTT topic, without wildcards.
+    pub pattern: String,
+    /// `qos`
+    pub qos: QoS,
+    /// `retain`
+    pub retain: bool,
+    /// `message_expiry` in seconds, at least 1: a message that is older is not delivered any more, by the broker (MQTT 5),
+    /// or from here.
+    pub message_expiry: Option<u32>,
+    /// `content_type`: the MIME type (MQTT 5); `None`: not sent.
+    pub content_type: Option<String>,
+    /// `payload_format`: the broker is told that the payload is UTF-8 (MQTT 5).
+    pub payload_format: bool,
+    /// `user_property`, any number of them (MQTT 5).
+    pub user_properties: Vec<UserProperty>,
+}
+
+/// `event` of a publisher's topic.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum EventSelector {
+    /// `ALL`: every event.
+    All,
+    /// One event, by a name of `EVENT_TYPES` (never `CUSTOM` or `ALL`).
+    Named(&'static str),
+    /// `CUSTOM`: every subclass, or one of them.
+    Custom {
+        /// The subclass, in the case in which it is fired; `None`: every one.
+        subclass: Option<String>,
+    },
+}
+
+/// `<subscriber>`
+#[derive(Debug, Clone, PartialEq)]
+pub struct Subscriber {
+    /// Its name, unique in the profile.
+    pub name: String,
+    /// Whether it subscribes.
+    pub enable: bool,
+    /// `<topics>`
+    pub topics: Vec<SubscriberTopic>,
+}
+
+/// `<topic>` of a subscriber: where commands come from, and what they may do.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SubscriberTopic {
+    /// Its name, unique in the subscriber.
+    pub name: String,
+    /// Whether it is subscribed.
+    pub enable: bool,
+    /// The connection that it uses; it exists.
+    pub connection_name: String,
+    /// `pattern`: the MQTT topic filter.
+    pub pattern: String,
+    /// `qos`
+    pub qos: QoS,
+    /// `originate_authorized`
+    pub originate_authorized: bool,
+    /// `bgapi_authorized`
+    pub bgapi_authorized: bool,
+    /// `bgapi_allow`, any number of them: if there is one, only what it matches runs. An empty one matches nothing.
+    pub bgapi_allow: Vec<String>,
+    /// `bgapi_deny`, any number of them: never runs, whatever `bgapi_allow` says.
+    pub bgapi_deny: Vec<String>,
+    /// `originate_allow`, any number of them: if there is one, only such calls are placed. An empty one matches
+    /// nothing.
+    pub originate_allow: Vec<String>,
+    /// `command_rate`; `None`: no limit.
+    pub command_rate: Option<CommandRate>,
+    /// `command_max_in_flight`: commands that may run at once; 0: no limit.
+    pub command_max_in_flight: u32,
+    /// `command_max_bytes`: the longest payload that is taken as a command, 1 to 268435455 bytes.
+    pub command_max_bytes: usize,
+    /// `command_ignore_retained`: a retained message is no command.
+    pub command_ignore_retained: bool,
+}
+
+/// `command_rate`: how many commands are run, on average and at once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CommandRate {
+    /// Commands a second, at least 1.
+    pub per_second: u32,
+    /// Commands at once after a pause, at least 1.
+    pub burst: u32,
+}

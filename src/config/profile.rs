@@ -1,0 +1,31 @@
+//! `<profile>`.
+
+use super::tree::Node;
+use super::{EnableDefaults, Log, Profile, connection, settings, topics};
+
+pub(super) const NAMES: &[&str] =
+    &["enable", "log-enable", "log-details", "log-level", "log-dir", "log-file"];
+
+/// Reads one profile.
+pub(super) fn read(name: String, node: &Node, enable: EnableDefaults) -> Profile {
+    node.expect(&["connections", "publishers", "subscribers"]);
+    let mut profile = Profile {
+        enable: enable.profiles,
+        // A name is not a path: a "/" in it must not lead into another folder.
+        log: Log::to_file(format!("{}.log", name.replace('/', "_"))),
+        name,
+        connections: Vec::new(),
+        publishers: Vec::new(),
+        subscribers: Vec::new(),
+    };
+    for param in node.params(NAMES) {
+        match param.name {
+            "enable" => profile.enable = param.boolean(),
+            _ => settings::read_log(&param, &mut profile.log),
+        }
+    }
+    profile.connections = connection::read_all(node, enable);
+    profile.publishers = topics::publishers(node, enable, &profile.connections);
+    profile.subscribers = topics::subscribers(node, enable, &profile.connections);
+    profile
+}

@@ -1,0 +1,130 @@
+//! `<topic>` of a publisher: which events go where, and what goes with them.
+
+use super::problem::Scope;
+use super::topics::{connection_of, pattern_usable};
+use super::tree::{Node, Param};
+use super::values::shown;
+use super::{Connection, EventSelector, ProtocolVersion, PublisherTopic, event_names, mqtt_text, mqtt5};
+
+pub(super) const NAMES: &[&str] = &[
+    "enable",
+    "connection_name",
+    "event",
+    "pattern",
+    "qos",
+    "retain",
+    "message_expiry",
+    "content_type",
+    "payload_format",
+    "user_property",
+];
+
+/// What is not sent, as the configuration says it.
+const NOT_SENT: &str = "none";
+
+/// Reads a topic; `None`: it is left out.
+pub(super) fn read(
+    name: String,
+    node: &Node,
+    enable: bool,
+    connections: &[Connection],
+) -> Option<PublisherTopic> {
+    node.expect(&[]);
+    let mut topic = PublisherTopic { enable, ..PublisherTopic::new(name) };
+    let mut names = Vec::new();
+    // Those of MQTT 5 that somebody has set.
+    let mut set = Vec::new();
+    for param in node.params(NAMES) {
+        match param.name {
+            "enable" => topic.enable = param.boolean(),
+            "connection_name" => topic.connection_name = param.value.to_owned(),
+            "event" => names.push(param.value),
+            "pattern" => topic.pattern = param.value.to_owned(),
+            "qos" => topic.qos = param.qos(),
+            "retain" => topic.retain = param.boolean(),
+            "message_expiry" => topic.message_expiry = param.optional_number(1..=u32::MAX),
+            "content_type" => topic.content_type = content_type(&param, topic.content_type),
+            "payload_format" => topic.payload_format = payload_format(&param),
+            "user_property" => topic.user_properties.extend(mqtt5::user_property(&param)),
+            _ => {}
+        }
+        let value = param.value.trim();
+        let of_mqtt5 = ["content_type", "payload_format", "user_property"].contains(&param.name);
+        let asks = of_mqtt5 && !value.is_empty() && !value.eq_ignore_ascii_case(NOT_SENT);
+        if asks && !set.contains(&param.name) {
+            set.push(param.name);
+        }
+    }
+    topic.events = events(&names, &node.scope);
+    let connection = connection_of(&topic.connection_name, connections, &node.scope);
+    let usable = pattern_usable(&topic.pattern, mqtt_text::check_topic, &node.scope);
+    if let Some(connection) = connection.filter(|is| is.protocol_version != ProtocolVersion::V5) {
+        without_mqtt5(&mut topic, connection, &set, &node.scope);
+    }
+    if topic.events.is_empty() {
+        node.scope.problem("names no event, the topic is left out: set event");
+        return None;
+    }
+    (connection.is_some() && usable).then_some(topic)
+}
+
+/// Nothing of MQTT 5 is left for a connection of an earlier version.
+fn without_mqtt5(topic: &mut PublisherTopic, connection: &Connection, set: &[&str], scope: &Scope) {
+    for name in set {
+        scope.problem(format!(
+            "{name} has no effect, connection \"{}\" has protocol_version {}: set its protocol_version to V5",
+            connection.name, connection.protocol_version
+        ));
+    }
+    topic.content_type = None;
+    topic.payload_format = false;
+    topic.user_properties.clear();
+}
+
+/// The MIME type; `None`: none is sent.
+fn content_type(param: &Param, now: Option<String>) -> Option<String> {
+    let text = param.value.trim();
+    if text.is_empty() {
+        return now;
+    }
+    if text.eq_ignore_ascii_case(NOT_SENT) {
+        return None;
+    }
+    match mqtt_text::check(text) {
+        Ok(()) => Some(text.to_owned()),
+        Err(what) => {
+            let instead = now.as_deref().unwrap_or(NOT_SENT);
+            param.scope.problem(format!("content_type \"{}\" {what}: using {instead}", shown(text)));
+            now
+        }
+    }
+}
+
+/// Whether the broker is told that the payload is UTF-8.
+fn payload_format(param: &Param) -> bool {
+    let known = |word: &str| match word.to_ascii_lowercase().as_str() {
+        "utf-8" => Some(true),
+        NOT_SENT => Some(false),
+        _ => None,
+    };
+    param.word(known, "utf-8 or none", "using utf-8").unwrap_or(true)
+}
+
+/// The events of a topic, each once.
+fn events(names: &[&str], scope: &Scope) -> Vec<EventSelector> {
+    let mut events = Vec::new();
+    let mut repeated = Vec::new();
+    for name in names {
+        match event_names::selector(name) {
+            Ok(event) if !events.contains(&event) => events.push(event),
+            Ok(event) => {
+                if !repeated.contains(&event) {
+                    scope.problem(format!("event \"{event}\" is there more than once: it is published once"));
+                    repeated.push(event);
+                }
+            }
+            Err(what) => scope.problem(format!("event \"{}\" {what}", shown(name))),
+        }
+    }
+    events
+}

@@ -1,0 +1,138 @@
+//! Whole files: the one that is shipped, and one in the manner of the original's example.
+
+use super::*;
+use crate::config::{connection, profile, publisher_topic, settings, subscriber_topic, tls, topics, will};
+
+const SHIPPED: &str = include_str!("../../../conf/autoload_configs/mosquitto.conf.xml");
+
+#[test]
+fn the_shipped_configuration_has_no_problems_and_is_safe() {
+    let (config, problems) = read(SHIPPED);
+    assert_eq!(problems, NONE);
+    let [profile] = config.profiles.as_slice() else { panic!("{config:?}") };
+    let [connection] = profile.connections.as_slice() else { panic!("{profile:?}") };
+    assert_eq!((profile.name.as_str(), profile.enable), ("default", true));
+    assert_eq!((connection.hosts[0].name.as_str(), connection.port), ("localhost", 1883));
+    assert_eq!((connection.enable, connection.refused.as_ref()), (true, None));
+    assert!(profile.publishers[0].enable && profile.publishers[0].topics.iter().all(|topic| topic.enable));
+    for topic in profile.subscribers.iter().flat_map(|subscriber| &subscriber.topics) {
+        assert!(!topic.originate_authorized && !topic.bgapi_authorized && topic.command_ignore_retained);
+        assert!(topic.bgapi_allow.is_empty() && topic.originate_allow.is_empty());
+    }
+}
+
+#[test]
+fn the_shipped_configuration_shows_every_parameter() {
+    let vocabulary = [
+        settings::NAMES,
+        profile::NAMES,
+        connection::NAMES,
+        tls::NAMES,
+        will::NAMES,
+        topics::NAMES,
+        publisher_topic::NAMES,
+        subscriber_topic::NAMES,
+    ];
+    for name in vocabulary.into_iter().flatten() {
+        assert!(SHIPPED.contains(&format!("<param name=\"{name}\" ")), "{name}");
+    }
+}
+
+#[test]
+fn a_configuration_of_the_original_is_read() {
+    let (config, problems) = read(
+        r#"<configuration name="mosquitto.conf" description="office">
+            <settings>
+                <param name="log-enable" value="true"/>
+                <param name="log-level" value="info"/>
+                <param name="log-dir" value="/var/log/freeswitch"/>
+                <param name="enable-profiles" value="true"/>
+                <param name="enable-topics" value="true"/>
+                <param name="event-queue-size" value="5000"/>
+                <param name="unique-string-length" value="8"/>
+            </settings>
+            <profiles>
+                <profile name="office">
+                    <connections>
+                        <param name="protocol_version" value="V311"/>
+                        <param name="send_maximum" value="10"/>
+                        <param name="bind_address" value=""/>
+                        <param name="unique_string_length" value="10"/>
+                        <connection name="plain">
+                            <param name="enable" value="true"/>
+                            <param name="send_maximum" value="20"/>
+                            <param name="host" value="plain.example.com"/>
+                            <param name="client_id" value="FreeSWITCH-Switchname-Unique"/>
+                            <param name="clean_session" value="false"/>
+                            <param name="reconnect_exponsntial_backoff" value="true"/>
+                            <will>
+                                <param name="enable" value="true"/>
+                                <param name="topic" value="office/gone"/>
+                                <param name="retain" value="true"/>
+                            </will>
+                        </connection>
+                        <connection name="secured">
+                            <param name="enable" value="true"/>
+                            <param name="host" value="secured.example.com"/>
+                            <tls>
+                                <param name="enable" value="true"/>
+                                <param name="enable" value="certificate"/>
+                                <param name="advanced_options" value="true"/>
+                                <param name="port" value="8883"/>
+                                <param name="cafile" value=""/>
+                                <param name="capath" value="/etc/ssl/certs/"/>
+                                <param name="cert_reqs" value=""/>
+                                <param name="version" value=""/>
+                                <param name="psk" value=""/>
+                            </tls>
+                        </connection>
+                    </connections>
+                    <publishers>
+                        <publisher name="out">
+                            <param name="enable" value="true"/>
+                            <topics>
+                                <topic name="Everything">
+                                    <param name="connection_name" value="secured"/>
+                                    <param name="event" value="ALL"/>
+                                    <param name="pattern" value="office/all"/>
+                                    <param name="qos" value="0"/>
+                                </topic>
+                            </topics>
+                        </publisher>
+                    </publishers>
+                    <subscribers>
+                        <subscriber name="in">
+                            <param name="enable" value="true"/>
+                            <topics>
+                                <topic name="Command">
+                                    <param name="connection_name" value="plain"/>
+                                    <param name="pattern" value="office/command"/>
+                                    <param name="bgapi_authorized" value="true"/>
+                                </topic>
+                            </topics>
+                        </subscriber>
+                    </subscribers>
+                </profile>
+            </profiles>
+        </configuration>"#,
+    );
+    let said = "profile \"office\", connections: unknown parameter \"unique_string_length\" is ignored: \
+                \"unique-string-length\" belongs in settings";
+    assert_eq!(problems, [said]);
+    let profile = &config.profiles[0];
+    let [plain, secured] = profile.connections.as_slice() else { panic!("{profile:?}") };
+    assert_eq!((plain.send_maximum, secured.send_maximum), (Some(20), Some(10)));
+    assert_eq!((plain.refused.as_ref(), secured.refused.as_ref()), (None, None));
+    assert_eq!((secured.tls.support, secured.tls.port), (Some(TlsSupport::Certificate), Some(8883)));
+    assert!(plain.will.enable && plain.reconnect_exponential_backoff && !plain.clean_session);
+    assert_eq!(profile.publishers[0].topics[0].events, [EventSelector::All]);
+    assert!(profile.subscribers[0].topics[0].bgapi_authorized);
+}
+
+#[test]
+fn secrets_are_never_shown() {
+    let secrets = [("username", "u"), ("password", "sekrit")];
+    let (connection, _) = with_connection(&params(&secrets));
+    let shown = format!("{connection:?} {}", connection.password.as_ref().unwrap());
+    assert!(shown.contains("****") && !shown.contains("sekrit"), "{shown}");
+}

@@ -1,0 +1,96 @@
+//! What goes with the events of a publisher's topic.
+
+use super::*;
+
+/// The topic "t" on a connection of that version, and what is said about it.
+fn topic(version: &str, list: &[(&str, &str)]) -> (PublisherTopic, Vec<String>) {
+    let connection = params(&[("host", "h"), ("protocol_version", version)]);
+    let usable = [("connection_name", "c"), ("event", "ALL"), ("pattern", "x")];
+    let (profile, problems) = with_profile(&format!(
+        r#"<connections><connection name="c">{connection}</connection></connections>
+        <publishers><publisher name="x"><topics><topic name="t">{}</topic></topics></publisher></publishers>"#,
+        params(&[&usable, list].concat())
+    ));
+    let place = r#"profile "p", publisher "x", topic "t": "#;
+    let text = |problem: String| problem.strip_prefix(place).expect(&problem).to_owned();
+    let topic = profile.publishers.into_iter().next().unwrap().topics.remove(0);
+    (topic, problems.into_iter().map(text).collect())
+}
+
+#[test]
+fn an_event_is_json_in_utf_8_unless_the_file_says_otherwise() {
+    for list in [&[][..], &[("content_type", ""), ("payload_format", " ")]] {
+        let (topic, problems) = topic("V5", list);
+        assert_eq!((topic.content_type.as_deref(), topic.payload_format), (Some("application/json"), true));
+        assert_eq!(problems, NONE);
+    }
+    let (other, problems) = topic("V5", &[("content_type", "text/x-event"), ("payload_format", "UTF-8")]);
+    assert_eq!((other.content_type.as_deref(), other.payload_format), (Some("text/x-event"), true));
+    assert_eq!(problems, NONE);
+    let (neither, problems) = topic("V5", &[("content_type", "None"), ("payload_format", "none")]);
+    assert_eq!((neither.content_type, neither.payload_format, problems), (None, false, vec![]));
+}
+
+#[test]
+fn a_content_type_or_a_format_that_cannot_be_sent_is_replaced() {
+    let (topic, problems) = topic("V5", &[("content_type", "a&#xA;b"), ("payload_format", "binary")]);
+    assert_eq!((topic.content_type.as_deref(), topic.payload_format), (Some("application/json"), true));
+    assert_eq!(
+        problems,
+        [
+            "content_type \"a\\nb\" holds a control character: using application/json",
+            "payload_format \"binary\" is not utf-8 or none: using utf-8",
+        ]
+    );
+}
+
+#[test]
+fn an_event_may_carry_user_properties() {
+    let list = [("user_property", "site=berlin"), ("user_property", "floor=2"), ("user_property", "broken")];
+    let (topic, problems) = topic("V5", &list);
+    let shown: Vec<_> = topic.user_properties.iter().map(ToString::to_string).collect();
+    assert_eq!(shown, ["site=berlin", "floor=2"]);
+    assert_eq!(problems, ["user_property \"broken\" is not name=value, it is ignored: write name=value"]);
+}
+
+#[test]
+fn an_event_may_expire_with_every_version() {
+    for version in ["V31", "V311", "V5"] {
+        let expiry = |value| {
+            let (topic, problems) = topic(version, &[("message_expiry", value)]);
+            (topic.message_expiry, problems)
+        };
+        assert_eq!(expiry(""), (None, vec![]));
+        assert_eq!(expiry("1"), (Some(1), vec![]));
+        assert_eq!(expiry("4294967295"), (Some(u32::MAX), vec![]));
+        let said = "message_expiry \"0\" is not between 1 and 4294967295: ignored".to_owned();
+        assert_eq!(expiry("0"), (None, vec![said]));
+    }
+}
+
+#[test]
+fn what_only_mqtt_5_has_is_said_once_on_a_connection_of_an_earlier_version() {
+    let list = [
+        ("content_type", "text/plain"),
+        ("user_property", "a=b"),
+        ("payload_format", "utf-8"),
+        ("user_property", "c=d"),
+    ];
+    for version in ["V31", "V311"] {
+        let (set, problems) = topic(version, &list);
+        assert_eq!((set.content_type, set.payload_format, set.user_properties), (None, false, vec![]));
+        let said = ["content_type", "user_property", "payload_format"].map(|name| {
+            format!(
+                "{name} has no effect, connection \"c\" has protocol_version {version}: set its protocol_version \
+                 to V5"
+            )
+        });
+        assert_eq!(problems, said);
+        // Nobody has asked for the defaults, and "none" asks for nothing.
+        for quiet in [&[][..], &[("content_type", "none"), ("payload_format", "none"), ("user_property", "")]]
+        {
+            let (topic, problems) = topic(version, quiet);
+            assert_eq!((topic.content_type, topic.payload_format, problems), (None, false, vec![]));
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! From the configuration to what will work: clients, topics, publishers. Nothing is connected here.
+
+use super::connection::Shared;
+use super::held::Held;
+use super::identity;
+use super::inbox::Inbox;
+use super::jobs::Jobs;
+use super::lifecycle::{Down, Wanted};
+use super::message::Topic;
+use super::options::{self, qos};
+use super::outbox::Window;
+use super::place::Place;
+use super::presence::Presence;
+use super::properties::TopicProperties;
+use super::subscription::Subscription;
+use super::supervise;
+use super::thread::Thread;
+use super::tree::{Connection, Profile, Publisher, Subscriber};
+use crate::commands::{self, Limits, Rules};
+use crate::config;
+use crate::host::Host;
+use crate::logging;
+use crate::mqtt::{Client, Library};
+use crate::panics::guard;
+use crossbeam_channel::Sender;
+use parking_lot::Mutex;
+use std::ffi::CString;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::{Duration, Instant};
+
+/// What everything is made from.
+pub struct Parts<'a> {
+    pub settings: &'a config::Settings,
+    pub host: &'a Arc<dyn Host>,
+    pub held: &'a Arc<Held>,
+    pub wake: &'a Sender<()>,
+    pub jobs: &'a Arc<Jobs>,
+    pub library: &'a Arc<Library>,
+}
+
+impl Parts<'_> {
+    /// A profile with everything in it.
+    pub fn profile(&self, config: &config::Profile) -> Profile {
+        let connections: Vec<Arc<Connection>> = config
+            .connections
+            .iter()
+            .map(|connection| Arc::new(self.connection(config, connection)))
+            .collect();
+        let publishers =
+            config.publishers.iter().map(|publisher| self.publisher(publisher, &connections)).collect();
+        let subscribers =
+            config.subscribers.iter().map(|subscriber| self.subscriber(&config.name, subscriber)).collect();
+        Profile { config: config.clone(), connections, publishers, subscribers }
+    }
+
+    fn connection(&self, profile: &config::Profile, config: &config::Connection) -> Connection {
+        let place = format!("profile \"{}\", connection \"{}\"", profile.name, config.name);
+        let (target, details) = (logging::target(&profile.name), profile.log.details);
+        let place = Place { text: place, target, details };
+        let inbox = Inbox::new(place.clone(), Arc::clone(self.jobs));
+        // `apply` brings it to where it is wanted.
+        let wanted = Wanted::Down(Down::Disabled);
+        let (presence, unsayable) = match options::presence(config) {
+            Ok(presence) => (presence, None),
+            Err(why) => (Presence::default(), Some(why)),
+        };
+        let window = Window::new(options::send_maximum(config), presence.reserve());
+        let (held, wake) = (Arc::clone(self.held), self.wake.clone());
+        let shared = Shared::new(place, wanted, inbox, presence, window, held, wake);
+        let mut connection = Connection {
+            client_id: identity::client_id(
+                &config.client_id,
+                self.settings.unique_string_length,
+                &**self.host,
+            ),
+            shared: Arc::new(shared),
+            client: None,
+            thread: Mutex::new(None),
+            enabled: AtomicBool::new(config.enable),
+            disconnected: AtomicBool::new(false),
+            was_wanted: AtomicBool::new(false),
+            config: config.clone(),
+        };
+        if let Some(why) = &config.refused {
+            connection.shared.lifecycle.set_failed(why.clone());
+            return connection;
+        }
+        match unsayable.map_or_else(|| self.client(&connection), Err) {
+            Ok(client) => connection.client = Some(Arc::new(client)),
+            Err(why) => {
+                let shared = &connection.shared;
+                log::error!(target: &shared.target, "{}: {why}: the connection is not made", shared.place);
+                shared.lifecycle.set_failed(why);
+            }
+        }
+        connection
+    }
+
+    fn client(&self, connection: &Connection) -> Result<Client<Shared>, String> {
+        let (options, warnings) = options::options(&connection.config, &connection.client_id)?;
+        for warning in warnings {
+            log::warn!(target: &connection.shared.target, "{}: {warning}", connection.shared.place);
+        }
+        Client::new(&options, Arc::clone(&connection.shared), Arc::clone(self.library))
+    }
+
+    fn publisher(&self, config: &config::Publisher, connections: &[Arc<Connection>]) -> Publisher {
+        let topic = |topic: &config::PublisherTopic| {
+            let connection = connections.iter().find(|one| one.config.name == topic.connection_name)?;
+            let pattern = CString::new(topic.pattern.as_str()).ok()?;
+            let shared = Arc::clone(&connection.shared);
+            connection.client.as_ref()?;
+            let mut made = Topic::new(shared, pattern, qos(topic.qos), topic.retain);
+            made.expiry = topic.message_expiry.map(|seconds| Duration::from_secs(seconds.into()));
+            if connection.config.protocol_version == config::ProtocolVersion::V5 {
+                match TopicProperties::new(topic) {
+                    Ok(properties) => made.properties = Some(properties),
+                    Err(why) => log::error!(
+                        target: &connection.shared.target,
+                        "{}, topic \"{}\": {why}: its messages go without properties",
+                        connection.shared.place,
+                        topic.name,
+                    ),
+                }
+            }
+            Some(Arc::new(made))
+        };
+        Publisher { config: config.clone(), topics: config.topics.iter().map(topic).collect() }
+    }
+
+    fn subscriber(&self, profile: &str, config: &config::Subscriber) -> Subscriber {
+        let topic = |topic: &config::SubscriberTopic| {
+            let place =
+                format!("profile \"{profile}\", subscriber \"{}\", topic \"{}\"", config.name, topic.name);
+            for warning in commands::warnings(topic) {
+                log::warn!(target: &logging::target(profile), "{place}: {warning}");
+            }
+            let filter = CString::new(topic.pattern.as_str()).ok()?;
+            let (rules, limits) = (Rules::new(topic), Limits::new(topic, Instant::now()));
+            Some(Arc::new(Subscription::new(place, filter, qos(topic.qos), rules, limits)))
+        };
+        Subscriber { config: config.clone(), topics: config.topics.iter().map(topic).collect() }
+    }
+}
+
+impl Connection {
+    /// Starts the connection's thread, if there is something to connect, and no thread yet.
+    ///
+    /// # Errors
+    /// What pthread_create(3) gives.
+    pub fn start(&self, profile: &str, host: &Arc<dyn Host>) -> std::io::Result<()> {
+        let mut thread = self.thread.lock();
+        let (None, Some(client)) = (thread.as_ref(), self.client.clone()) else { return Ok(()) };
+        let (shared, config, host) = (Arc::clone(&self.shared), self.config.clone(), Arc::clone(host));
+        let name = format!("mqtt:{profile}/{}", config.name);
+        let body = move || {
+            host.thread_started();
+            let place = format!("the thread of {}", shared.place);
+            let ended = guard(&place, false, || {
+                match options::bind_address(&config) {
+                    Ok(bind) => supervise::run(&shared, &client, &config, bind.as_ref()),
+                    Err(why) => shared.lifecycle.set_failed(why),
+                }
+                true
+            });
+            if !ended {
+                shared.lifecycle.set_failed("its thread panicked: see the log".to_owned());
+            }
+        };
+        *thread = Some(Thread::start(name, body)?);
+        Ok(())
+    }
+}

@@ -1,0 +1,288 @@
+//! One connection at work: what the dispatch thread, the connection's own thread and libmosquitto's callbacks share.
+//!
+//! No lock of this file is held while libmosquitto is called.
+
+use super::held::Held;
+use super::inbox::Inbox;
+use super::ledger::{DropReason, Ledger};
+use super::lifecycle::{Lifecycle, Wanted};
+use super::message::Message;
+use super::outbox::{Batch, Outbox, Refusal, Settled, Window};
+use super::place::Place;
+use super::presence::Presence;
+use super::throttle::Throttle;
+use crate::mqtt::{self, ConnackCode, Handed, Handler, Incoming, LossReason, MessageId, Session, Weight};
+use crossbeam_channel::Sender;
+use parking_lot::{Condvar, Mutex};
+use std::ffi::CStr;
+use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+
+/// What the threads of a connection share.
+pub struct Shared {
+    /// The connection's place in the configuration, `profile "x", connection "y"`, for log lines.
+    pub place: String,
+    /// The log target of its profile.
+    pub target: String,
+    /// Its accounts.
+    pub ledger: Ledger,
+    /// Where it is in its life.
+    pub lifecycle: Lifecycle,
+    /// What comes in.
+    pub inbox: Inbox,
+    /// What it says about itself.
+    pub presence: Presence,
+    /// log-details of its profile.
+    details: bool,
+    outbox: Mutex<Outbox>,
+    handed_over: Condvar,
+    held: Arc<Held>,
+    wake: Sender<()>,
+    ready: AtomicBool,
+    refusals: Throttle,
+    closed_for: Mutex<DropReason>,
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").field("place", &self.place).finish_non_exhaustive()
+    }
+}
+
+impl Shared {
+    /// A connection that is not being made yet.
+    pub fn new(
+        place: Place,
+        wanted: Wanted,
+        inbox: Inbox,
+        presence: Presence,
+        window: Window,
+        held: Arc<Held>,
+        wake: Sender<()>,
+    ) -> Self {
+        Self {
+            place: place.text,
+            target: place.target,
+            details: place.details,
+            ledger: Ledger::default(),
+            lifecycle: Lifecycle::new(wanted),
+            inbox,
+            presence,
+            outbox: Mutex::new(Outbox::new(window)),
+            handed_over: Condvar::new(),
+            held,
+            wake,
+            ready: AtomicBool::new(false),
+            refusals: Throttle::default(),
+            closed_for: Mutex::new(DropReason::Unload),
+        }
+    }
+
+    // ---- the dispatch thread ----
+
+    /// Puts a message in the outbox.
+    pub fn push(&self, message: Message) {
+        self.held.add(1);
+        if self.outbox.lock().push(message) {
+            self.set_ready();
+        } else {
+            self.held.remove(1);
+            self.give_up(1);
+        }
+    }
+
+    /// There may be something to publish here.
+    pub fn set_ready(&self) {
+        self.ready.store(true, SeqCst);
+    }
+
+    /// Whether something has changed since the last time that this was asked.
+    pub fn take_ready(&self) -> bool {
+        self.ready.swap(false, SeqCst)
+    }
+
+    /// The sequence of the oldest message that waits here.
+    pub fn oldest(&self) -> Option<u64> {
+        self.outbox.lock().oldest()
+    }
+
+    /// Gives up the oldest message that waits here.
+    pub fn drop_oldest(&self, reason: DropReason) {
+        let dropped = self.outbox.lock().pop_oldest();
+        if dropped.is_some() {
+            self.held.remove(1);
+            self.ledger.drop(reason, 1);
+        }
+    }
+
+    /// Takes messages to be handed over now. [`Shared::finish`] must follow unless there are none.
+    pub fn begin(&self, most: usize) -> Vec<Message> {
+        let Batch { messages, expired } = self.outbox.lock().begin(most);
+        self.held.remove(messages.len() + expired);
+        self.ledger.drop(DropReason::Expired, expired as u64);
+        messages
+    }
+
+    /// Says what the library answered for each of them.
+    pub fn finish(&self, batch: Vec<(Message, Option<Handed>)>) {
+        let settled = self.outbox.lock().finish(batch);
+        self.handed_over.notify_all();
+        self.settle(settled);
+    }
+
+    /// Whether everything that can go out has gone out.
+    pub fn is_drained(&self) -> bool {
+        let outbox = self.outbox.lock();
+        !outbox.is_up() || (outbox.waiting() == 0 && outbox.in_flight() == 0 && !outbox.is_handing())
+    }
+
+    /// Gives up everything that is still here, and everything that is still to come, for this reason.
+    pub fn close(&self, reason: DropReason) {
+        *self.closed_for.lock() = reason;
+        let given_up = self.outbox.lock().close();
+        self.held.remove(given_up.waiting);
+        self.give_up(given_up.waiting + given_up.in_flight);
+    }
+
+    fn give_up(&self, count: usize) {
+        let reason = *self.closed_for.lock();
+        self.ledger.drop(reason, count as u64);
+    }
+
+    // ---- the connection's own thread ----
+
+    /// The attempt, or the connection, is over. Returns whether the broker had accepted it, and why it ended as far as
+    /// a callback has said so.
+    pub fn ended(&self) -> (bool, Option<String>) {
+        self.lost();
+        // The library throws QoS 0 away when it connects again: nothing may be half handed over then.
+        let mut outbox = self.outbox.lock();
+        while outbox.is_handing() {
+            self.handed_over.wait(&mut outbox);
+        }
+        drop(outbox);
+        self.lifecycle.ended()
+    }
+
+    /// Whether the connection is up.
+    pub fn is_up(&self) -> bool {
+        self.outbox.lock().is_up()
+    }
+
+    fn lost(&self) {
+        let settled = self.outbox.lock().lost();
+        self.settle(settled);
+    }
+
+    fn settle(&self, settled: Settled) {
+        self.held.add(settled.returned);
+        if settled.given_up > 0 {
+            self.give_up(settled.given_up);
+        }
+        for message in &settled.published {
+            message.topic.count_sent();
+        }
+        self.ledger.publish(settled.published.len() as u64);
+        for (message, refusal) in &settled.refused {
+            self.refused(message, *refusal);
+        }
+    }
+
+    fn refused(&self, message: &Message, refusal: Refusal) {
+        self.ledger.drop(DropReason::Refused, 1);
+        let why = match refusal {
+            Refusal::Library(error) => error.to_string(),
+            Refusal::Broker(reason) => {
+                format!("the broker refused it: {}", mqtt::reason_words(reason.into()))
+            }
+        };
+        if let Some(count) = self.refusals.count(1) {
+            log::warn!(
+                target: &self.target,
+                "{}: {count} messages refused and dropped, the last one of {} bytes for topic {:?}: {why}",
+                self.place,
+                message.payload.len(),
+                message.topic.pattern,
+            );
+        }
+    }
+
+    fn wake(&self) {
+        self.set_ready();
+        // Full: the dispatch thread is going to wake up anyway.
+        let _already_awake = self.wake.try_send(());
+    }
+}
+
+impl Handler for Shared {
+    fn connected(&self, session: &Session, code: ConnackCode) {
+        if !self.lifecycle.is_wanted() {
+            session.disconnect();
+            return;
+        }
+        if !code.accepted() {
+            let said = session.reason_string().map(|text| format!(": {text}")).unwrap_or_default();
+            self.lifecycle.blame(format!("{code}{said}"));
+            return;
+        }
+        self.lifecycle.accepted();
+        log::info!(target: &self.target, "{}: connected", self.place);
+        for (filter, qos) in self.inbox.begin() {
+            let asked = session.subscribe(&filter, qos);
+            self.inbox.asked(filter, asked);
+        }
+        if let Err(error) = self.presence.connected(session) {
+            log::warn!(target: &self.target, "{}: the birth message is not published: {error}", self.place);
+        }
+        self.outbox.lock().connected(session.receive_maximum());
+        self.wake();
+    }
+
+    fn subscribed(&self, id: MessageId, granted: &[i32]) {
+        self.inbox.subscribed(id, granted);
+    }
+
+    fn message(&self, message: &Incoming<'_>) {
+        self.inbox.message(message);
+    }
+
+    fn disconnected(&self, reason: LossReason) {
+        self.lost();
+        self.inbox.end();
+        if reason != LossReason::Asked {
+            self.lifecycle.blame(reason.to_string());
+        }
+    }
+
+    fn published(&self, id: MessageId, refused: Option<u8>) {
+        if self.presence.confirmed(id) {
+            return;
+        }
+        let confirmed = self.outbox.lock().confirmed(id, refused);
+        match confirmed.message {
+            Some((message, None)) => {
+                message.topic.count_sent();
+                self.ledger.publish(1);
+            }
+            Some((message, Some(reason))) => self.refused(&message, Refusal::Broker(reason)),
+            None => {}
+        }
+        if confirmed.room {
+            self.wake();
+        }
+    }
+
+    fn listens(&self) -> bool {
+        self.details
+    }
+
+    fn log(&self, weight: Weight, text: &CStr) {
+        let level = match weight {
+            // An attempt that fails has its reason, which is said once.
+            Weight::Trouble if self.lifecycle.is_accepted() => log::Level::Warn,
+            Weight::Trouble | Weight::Packet => log::Level::Debug,
+        };
+        log::log!(target: &self.target, level, "{}: libmosquitto: {}", self.place, text.to_string_lossy());
+    }
+}

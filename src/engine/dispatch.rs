@@ -1,0 +1,196 @@
+//! The event-dispatch thread: from the queue to the outboxes, from the outboxes to libmosquitto.
+//!
+//! It waits for the queue and for a wake-up (room in a window, a connection that came up, the end), and for nothing
+//! else, and holds no lock while it publishes.
+
+use super::connection::Shared;
+use super::held::Held;
+use super::ledger::DropReason;
+use super::message::{Message, Taken};
+use super::throttle::Throttle;
+use crate::mqtt::{Client, Handed, Properties};
+use crossbeam_channel::{Receiver, select_biased};
+use parking_lot::RwLock;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+use std::time::{Duration, Instant};
+
+/// How many events are spread over the outboxes before publishing goes on. Larger than [`PUBLISH_AT_ONCE`], so that
+/// the queue, which the core's event threads fill, is always emptied faster than the outboxes.
+const TAKE_AT_ONCE: usize = 1024;
+/// How many messages of one connection are published before it is the others' turn.
+const PUBLISH_AT_ONCE: usize = 128;
+/// While a line about dropped messages is still to be said.
+const SAY_WITHIN: Duration = Duration::from_millis(250);
+/// Otherwise.
+const IDLE: Duration = Duration::from_secs(3600);
+
+/// A connection that the dispatch thread may publish on.
+#[derive(Clone)]
+pub struct Outlet {
+    /// What is shared with the connection's thread.
+    pub shared: Arc<Shared>,
+    /// The client.
+    pub client: Arc<Client<Shared>>,
+}
+
+/// What the dispatch thread works on.
+pub struct Dispatch {
+    queue: Receiver<Taken>,
+    wake: Receiver<()>,
+    outlets: RwLock<Arc<[Outlet]>>,
+    held: Arc<Held>,
+    overflow: Arc<AtomicU64>,
+    stop: AtomicBool,
+    drops: Throttle,
+}
+
+impl Dispatch {
+    /// `overflow` counts the messages for which the callback found the queue full.
+    pub fn new(
+        queue: Receiver<Taken>,
+        wake: Receiver<()>,
+        held: Arc<Held>,
+        overflow: Arc<AtomicU64>,
+    ) -> Self {
+        Self {
+            queue,
+            wake,
+            outlets: RwLock::new(Arc::new([])),
+            held,
+            overflow,
+            stop: AtomicBool::new(false),
+            drops: Throttle::default(),
+        }
+    }
+
+    /// Replaces the connections that may be published on.
+    pub fn set_outlets(&self, outlets: Arc<[Outlet]>) {
+        *self.outlets.write() = outlets;
+    }
+
+    /// Spreads what is left in the queue, after the thread has ended.
+    pub fn spread_the_rest(&self) {
+        for taken in self.queue.try_iter() {
+            self.spread(&taken, &mut 0);
+        }
+    }
+
+    /// Whether the queue is empty.
+    pub fn is_queue_empty(&self) -> bool {
+        self.queue.is_empty()
+    }
+
+    /// Tells the thread to end; it must be woken up after that.
+    pub fn stop(&self) {
+        self.stop.store(true, SeqCst);
+    }
+
+    /// The body of the thread.
+    pub fn run(&self) {
+        let mut sequence = 0;
+        let mut busy = false;
+        while !self.stop.load(SeqCst) {
+            if !busy {
+                let patience = if self.drops.is_pending() { SAY_WITHIN } else { IDLE };
+                select_biased! {
+                    recv(self.queue) -> taken => if let Ok(taken) = taken {
+                        self.spread(&taken, &mut sequence);
+                    },
+                    recv(self.wake) -> _ => {}
+                    default(patience) => {}
+                }
+            }
+            for taken in self.queue.try_iter().take(TAKE_AT_ONCE) {
+                self.spread(&taken, &mut sequence);
+            }
+            let outlets = Arc::clone(&self.outlets.read());
+            self.keep_within_bounds(&outlets);
+            self.say_drops();
+            busy = false;
+            for outlet in outlets.iter().filter(|outlet| outlet.shared.take_ready()) {
+                busy |= outlet.publish();
+            }
+        }
+    }
+
+    /// One event to the outboxes of all topics that want it.
+    fn spread(&self, taken: &Taken, sequence: &mut u64) {
+        for topic in taken.route.iter() {
+            *sequence += 1;
+            let payload = Arc::clone(&taken.payload);
+            topic.connection.push(Message::new(*sequence, Arc::clone(topic), payload));
+        }
+    }
+
+    /// All outboxes together hold at most event-queue-size messages: the oldest of all go.
+    fn keep_within_bounds(&self, outlets: &[Outlet]) {
+        let mut dropped = self.overflow.swap(0, SeqCst);
+        while self.held.is_over() {
+            let oldest = outlets
+                .iter()
+                .filter_map(|outlet| outlet.shared.oldest().map(|sequence| (sequence, outlet)))
+                .min_by_key(|(sequence, _)| *sequence);
+            let Some((_, outlet)) = oldest else { break };
+            outlet.shared.drop_oldest(DropReason::Full);
+            dropped += 1;
+        }
+        if dropped > 0 {
+            self.report(dropped);
+        }
+    }
+
+    fn say_drops(&self) {
+        if self.drops.is_pending() {
+            self.report(0);
+        }
+    }
+
+    fn report(&self, dropped: u64) {
+        if let Some(count) = self.drops.count(dropped) {
+            log::warn!(
+                "{count} messages dropped: {} are waiting for their brokers already (event-queue-size)",
+                self.held.capacity(),
+            );
+        }
+    }
+}
+
+impl Outlet {
+    /// Publishes what may go now, a batch at most; true: there may be more.
+    fn publish(&self) -> bool {
+        let batch = self.shared.begin(PUBLISH_AT_ONCE);
+        if batch.is_empty() {
+            return false;
+        }
+        let mut up = true;
+        let batch = batch
+            .into_iter()
+            .map(|message| {
+                let handed = up.then(|| self.hand_over(&message));
+                up &= !matches!(handed, Some(Handed::NotConnected(_)));
+                (message, handed)
+            })
+            .collect();
+        self.shared.finish(batch);
+        self.shared.set_ready();
+        true
+    }
+
+    fn hand_over(&self, message: &Message) -> Handed {
+        let topic = &message.topic;
+        let publish = |properties: Option<&Properties>| {
+            self.client.publish(&topic.pattern, &message.payload, topic.qos, topic.retain, properties)
+        };
+        let Some(properties) = &topic.properties else { return publish(None) };
+        let waited = match (topic.expiry, message.expires) {
+            (Some(expiry), Some(expires)) => properties.waited(expiry, expires, Instant::now()),
+            _ => Ok(None),
+        };
+        match waited {
+            Ok(Some(own)) => publish(Some(&own)),
+            Ok(None) => publish(Some(properties.fresh())),
+            Err(error) => Handed::Refused(error),
+        }
+    }
+}

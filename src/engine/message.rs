@@ -1,0 +1,79 @@
+//! A message on its way out, and the topic that it belongs to.
+
+use super::connection::Shared;
+use super::json::Payload;
+use super::properties::TopicProperties;
+use crate::mqtt::QoS;
+use std::ffi::CString;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::{Duration, Instant};
+
+/// A publisher's topic at work: where the events that it wants go.
+#[derive(Debug)]
+pub struct Topic {
+    /// The connection that carries it.
+    pub connection: Arc<Shared>,
+    /// The MQTT topic.
+    pub pattern: CString,
+    /// Its QoS.
+    pub qos: QoS,
+    /// Whether the broker keeps the last message.
+    pub retain: bool,
+    /// What goes with each message, if the connection speaks MQTT 5.
+    pub properties: Option<TopicProperties>,
+    /// message_expiry: what has waited for longer is not sent any more.
+    pub expiry: Option<Duration>,
+    sent: AtomicU64,
+}
+
+impl Topic {
+    /// A topic that has sent nothing yet.
+    pub fn new(connection: Arc<Shared>, pattern: CString, qos: QoS, retain: bool) -> Self {
+        let sent = AtomicU64::new(0);
+        Self { connection, pattern, qos, retain, properties: None, expiry: None, sent }
+    }
+
+    /// How many of its messages went out.
+    pub fn sent(&self) -> u64 {
+        self.sent.load(Relaxed)
+    }
+
+    /// One more went out.
+    pub fn count_sent(&self) {
+        self.sent.fetch_add(1, Relaxed);
+    }
+}
+
+/// All topics that want one kind of event.
+pub type Route = Arc<[Arc<Topic>]>;
+
+/// An event in the queue: serialised once, wanted by all topics of its route.
+#[derive(Debug)]
+pub struct Taken {
+    /// Who wants it.
+    pub route: Route,
+    /// What is sent.
+    pub payload: Payload,
+}
+
+/// One message for one topic.
+#[derive(Debug, Clone)]
+pub struct Message {
+    /// Its place in the order of all messages: the smaller, the older.
+    pub sequence: u64,
+    /// Where it goes.
+    pub topic: Arc<Topic>,
+    /// What it says.
+    pub payload: Payload,
+    /// When it is too old to be sent; `None`: never.
+    pub expires: Option<Instant>,
+}
+
+impl Message {
+    /// A message that begins to wait now.
+    pub fn new(sequence: u64, topic: Arc<Topic>, payload: Payload) -> Self {
+        let expires = topic.expiry.and_then(|expiry| Instant::now().checked_add(expiry));
+        Self { sequence, topic, payload, expires }
+    }
+}

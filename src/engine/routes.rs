@@ -1,0 +1,156 @@
+//! Which topics want which event.
+//!
+//! The table is built when the module is loaded and replaced whole when something changes. The event callback only
+//! looks things up in it.
+
+use super::message::{Route, Topic};
+use crate::config::EventSelector;
+use crate::host::{EventNumber, Host, Interest};
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// Routes by event number, and for `CUSTOM` by subclass.
+#[derive(Debug, Default)]
+pub struct Routes {
+    /// For an event with a number of its own.
+    by_number: HashMap<EventNumber, Route>,
+    /// For a subclass that is asked for by name.
+    by_subclass: HashMap<Vec<u8>, Route>,
+    /// For everything else, if someone wants `ALL`.
+    all: Option<Route>,
+    custom: Option<EventNumber>,
+    /// BACKGROUND_JOB, if the ends of jobs are waited for.
+    jobs: Option<EventNumber>,
+    interests: Vec<Interest>,
+}
+
+impl Routes {
+    /// Who wants this event? `None`: nobody.
+    pub fn find(&self, number: EventNumber, subclass: Option<&[u8]>) -> Option<&Route> {
+        if let (true, Some(subclass)) = (self.custom == Some(number), subclass) {
+            if let Some(route) = self.by_subclass.get(subclass) {
+                return Some(route);
+            }
+        }
+        self.by_number.get(&number).or(self.all.as_ref())
+    }
+
+    /// Whether it is the end of a job that someone waits for.
+    pub fn is_job_end(&self, number: EventNumber) -> bool {
+        self.jobs == Some(number)
+    }
+
+    /// What must be bound so that no event that someone wants is missed, and none arrives twice.
+    pub fn interests(&self) -> &[Interest] {
+        &self.interests
+    }
+}
+
+/// Whether this core knows the event.
+pub fn is_known(event: &EventSelector, host: &dyn Host) -> bool {
+    Want::new(event, host).is_some()
+}
+
+/// Collects who wants what, then makes the table.
+#[derive(Debug, Default)]
+pub struct Builder {
+    wants: Vec<(Arc<Topic>, Vec<Want>)>,
+    watch_jobs: bool,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Want {
+    All,
+    Number(EventNumber),
+    Subclass(Vec<u8>),
+}
+
+impl Want {
+    fn new(event: &EventSelector, host: &dyn Host) -> Option<Self> {
+        match event {
+            EventSelector::All => Some(Self::All),
+            EventSelector::Named(name) => host.event_number(name).map(Self::Number),
+            EventSelector::Custom { subclass: None } => host.event_number("CUSTOM").map(Self::Number),
+            EventSelector::Custom { subclass: Some(subclass) } => {
+                Some(Self::Subclass(subclass.clone().into()))
+            }
+        }
+    }
+}
+
+impl Builder {
+    /// Adds a topic and the events that it wants. What this core does not know is left out.
+    pub fn add(&mut self, topic: &Arc<Topic>, events: &[EventSelector], host: &dyn Host) {
+        let wants = events.iter().filter_map(|event| Want::new(event, host)).collect();
+        self.wants.push((Arc::clone(topic), wants));
+    }
+
+    /// The ends of jobs are to be taken as well, whether or not a topic wants them.
+    pub fn watch_jobs(&mut self) {
+        self.watch_jobs = true;
+    }
+
+    /// Makes the table. A topic that wants an event for two reasons gets it once.
+    pub fn build(self, host: &dyn Host) -> Routes {
+        let custom = host.event_number("CUSTOM");
+        let wanted = |filter: &dyn Fn(&Want) -> bool| -> Route {
+            self.wants
+                .iter()
+                .filter(|(_, wants)| wants.iter().any(filter))
+                .map(|(topic, _)| Arc::clone(topic))
+                .collect()
+        };
+        let mut by_number = HashMap::new();
+        let mut by_subclass = HashMap::new();
+        let mut everything = false;
+        for want in self.wants.iter().flat_map(|(_, wants)| wants) {
+            match want {
+                Want::All => everything = true,
+                Want::Number(number) => {
+                    by_number.entry(*number).or_insert_with(|| {
+                        wanted(&|want| matches!(want, Want::All) || *want == Want::Number(*number))
+                    });
+                }
+                Want::Subclass(subclass) => {
+                    by_subclass.entry(subclass.clone()).or_insert_with(|| {
+                        wanted(&|want| match want {
+                            Want::All => true,
+                            Want::Number(number) => Some(*number) == custom,
+                            Want::Subclass(other) => other == subclass,
+                        })
+                    });
+                }
+            }
+        }
+        let all = everything.then(|| wanted(&|want| matches!(want, Want::All)));
+        let jobs = if self.watch_jobs { host.event_number("BACKGROUND_JOB") } else { None };
+        let mut numbers: BTreeSet<EventNumber> = by_number.keys().copied().collect();
+        numbers.extend(jobs);
+        let interests = interests(host, everything, custom, &numbers, &by_subclass);
+        Routes { by_number, by_subclass, all, custom, jobs, interests }
+    }
+}
+
+/// A binding on `ALL` gets everything, and a binding on `CUSTOM` every subclass: with one of those, a narrower one
+/// beside it would deliver an event twice.
+fn interests(
+    host: &dyn Host,
+    everything: bool,
+    custom: Option<EventNumber>,
+    numbers: &BTreeSet<EventNumber>,
+    by_subclass: &HashMap<Vec<u8>, Route>,
+) -> Vec<Interest> {
+    if let (true, Some(number)) = (everything, host.event_number("ALL")) {
+        return vec![Interest { number, subclass: None }];
+    }
+    let mut interests: Vec<Interest> =
+        numbers.iter().map(|number| Interest { number: *number, subclass: None }).collect();
+    if let Some(number) = custom.filter(|number| !numbers.contains(number)) {
+        interests.extend(by_subclass.keys().map(|subclass| Interest {
+            number,
+            subclass: Some(String::from_utf8_lossy(subclass).into_owned()),
+        }));
+    }
+    interests.sort_by(|a, b| (a.number, &a.subclass).cmp(&(b.number, &b.subclass)));
+    interests
+}

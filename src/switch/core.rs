@@ -1,0 +1,86 @@
+//! Names, numbers and folders of the core.
+#![allow(unsafe_code)]
+
+use crate::host::{EventNumber, Host};
+use freeswitch_sys as sys;
+use std::ffi::{CStr, CString, c_char};
+
+/// The FreeSWITCH that has loaded the module.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Core;
+
+impl Core {
+    /// The version, as `1.10.12-release`.
+    pub fn version(self) -> String {
+        // SAFETY: returns a static string.
+        text(unsafe { sys::switch_version_full() })
+    }
+
+    /// The version of the module interface, as in `SWITCH_API_VERSION`.
+    pub fn api_version(self) -> i32 {
+        sys::SWITCH_API_VERSION
+    }
+
+    fn variable(self, name: &CStr) -> Option<String> {
+        // SAFETY: the name lives for the call; the result is null or a string from malloc that is ours.
+        unsafe { take_text(sys::switch_core_get_variable_dup(name.as_ptr())) }
+    }
+}
+
+impl Host for Core {
+    fn event_number(&self, name: &str) -> Option<EventNumber> {
+        let name = CString::new(name).ok()?;
+        let mut number = 0;
+        // SAFETY: the name and the number live for the call.
+        let status = unsafe { sys::switch_name_event(name.as_ptr(), &mut number) };
+        (status == sys::SWITCH_STATUS_SUCCESS).then_some(EventNumber(number))
+    }
+
+    fn hostname(&self) -> String {
+        // SAFETY: returns a string that lives as long as the core.
+        text(unsafe { sys::switch_core_get_hostname() })
+    }
+
+    fn switchname(&self) -> String {
+        // SAFETY: returns a string that lives as long as the core.
+        text(unsafe { sys::switch_core_get_switchname() })
+    }
+
+    fn log_dir(&self) -> String {
+        self.variable(c"log_dir").unwrap_or_else(|| "/var/log/freeswitch".to_owned())
+    }
+
+    fn execute(&self, command: &str, arguments: &str) -> Result<String, String> {
+        super::execute::execute(command, arguments)
+    }
+
+    fn thread_started(&self) {
+        // FreeSWITCH runs its media at real-time priority, and a thread inherits that: events can wait, media cannot.
+        let ordinary = libc::sched_param { sched_priority: 0 };
+        // SAFETY: changes the calling thread only. Where it is not allowed, the thread stays as it is.
+        unsafe { libc::pthread_setschedparam(libc::pthread_self(), libc::SCHED_OTHER, &ordinary) };
+    }
+}
+
+/// The text behind a pointer: null is empty.
+pub(super) fn text(pointer: *const c_char) -> String {
+    if pointer.is_null() {
+        return String::new();
+    }
+    // SAFETY: not null, and by the callers' promise a NUL-terminated string that lives for the call.
+    unsafe { CStr::from_ptr(pointer) }.to_string_lossy().into_owned()
+}
+
+/// Takes over a string that the core made with malloc.
+///
+/// # Safety
+/// `pointer` is null or a NUL-terminated string from malloc that nobody else frees.
+pub(super) unsafe fn take_text(pointer: *mut c_char) -> Option<String> {
+    if pointer.is_null() {
+        return None;
+    }
+    let copy = text(pointer);
+    // SAFETY: by the caller's promise.
+    unsafe { libc::free(pointer.cast()) };
+    Some(copy)
+}
