@@ -1,0 +1,4 @@
+//! libFuzzer on [`targets::serialiser`].
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::serialiser::run(data));
