@@ -1,7 +1,7 @@
 //! What MQTT 5 sends along with a topic's messages: message expiry, content type, payload format, user properties.
 
 use crate::config;
-use crate::mqtt::{Error, Properties};
+use crate::mqtt::{Error, Properties, PublishProperties};
 use std::ffi::CString;
 use std::time::{Duration, Instant};
 
@@ -10,9 +10,7 @@ use std::time::{Duration, Instant};
 pub struct TopicProperties {
     /// Those of a message that goes out at once: the same list for all of them.
     fresh: Properties,
-    content_type: Option<CString>,
-    payload_format: bool,
-    user: Vec<(CString, CString)>,
+    wanted: PublishProperties,
 }
 
 impl TopicProperties {
@@ -23,15 +21,23 @@ impl TopicProperties {
     pub fn new(config: &config::PublisherTopic) -> Result<Self, String> {
         let content_type = config.content_type.as_deref().map(CString::new).transpose();
         let content_type = content_type.map_err(|_| "content_type contains a NUL character".to_owned())?;
-        let user = user_properties(&config.user_properties)?;
-        let list = Properties::for_publish(
-            config.message_expiry,
-            content_type.as_deref(),
-            config.payload_format,
-            &user,
-        );
-        let fresh = list.map_err(|error| format!("libmosquitto refused the properties: {error}"))?;
-        Ok(Self { fresh, content_type, payload_format: config.payload_format, user })
+        Self::of(PublishProperties {
+            message_expiry: config.message_expiry,
+            payload_format: config.payload_format,
+            content_type,
+            user: user_properties(&config.user_properties)?,
+            ..PublishProperties::default()
+        })
+    }
+
+    /// These properties.
+    ///
+    /// # Errors
+    /// What libmosquitto refuses; for the operator.
+    pub fn of(wanted: PublishProperties) -> Result<Self, String> {
+        let fresh = Properties::for_publish(&wanted);
+        let fresh = fresh.map_err(|error| format!("libmosquitto refused the properties: {error}"))?;
+        Ok(Self { fresh, wanted })
     }
 
     /// Those of every message that has not waited.
@@ -54,8 +60,8 @@ impl TopicProperties {
         if u64::from(left) >= expiry.as_secs() {
             return Ok(None);
         }
-        let content_type = self.content_type.as_deref();
-        Properties::for_publish(Some(left), content_type, self.payload_format, &self.user).map(Some)
+        let left = PublishProperties { message_expiry: Some(left), ..self.wanted.clone() };
+        Properties::for_publish(&left).map(Some)
     }
 }
 

@@ -7,8 +7,9 @@
 
 use super::error::{ConnackCode, Error, LossReason};
 use super::library::{MessageId, QoS};
-use super::properties::{Properties, read_text};
+use super::properties::Properties;
 use super::reason::readable;
+use super::received::{Received, read_text};
 use crate::panics::guard;
 use mosquitto_client_sys as sys;
 use std::ffi::{CStr, c_char, c_int, c_void};
@@ -43,6 +44,10 @@ pub struct Incoming<'a> {
     pub payload: &'a [u8],
     /// Whether the broker had kept it from before the subscription.
     pub retained: bool,
+    /// The QoS with which it was delivered: 0, 1 or 2.
+    pub qos: i32,
+    /// What came with it (MQTT 5).
+    pub properties: Received<'a>,
 }
 
 /// How much a line of the library's own matters.
@@ -241,10 +246,10 @@ unsafe extern "C" fn on_message<H: Handler>(
     _raw: *mut sys::mosquitto,
     user: *mut c_void,
     message: *const sys::mosquitto_message,
-    _properties: *const sys::mosquitto_property,
+    properties: *const sys::mosquitto_property,
 ) {
-    // SAFETY: registered together with user data of this type; the message, its topic and its payload live for the
-    // call. The payload is null if it is empty.
+    // SAFETY: registered together with user data of this type; the message, its topic, its payload and its properties live
+    // for the call. The payload is null if it is empty, the properties if there are none.
     let (handler, incoming) = unsafe {
         let message = &*message;
         let length = usize::try_from(message.payloadlen).unwrap_or(0);
@@ -254,7 +259,9 @@ unsafe extern "C" fn on_message<H: Handler>(
             std::slice::from_raw_parts(message.payload.cast::<u8>(), length)
         };
         let topic = CStr::from_ptr(message.topic);
-        (handler::<H>(user), Incoming { topic, payload, retained: message.retain })
+        let properties = Received::new(properties);
+        let (retained, qos) = (message.retain, message.qos);
+        (handler::<H>(user), Incoming { topic, payload, retained, qos, properties })
     };
     guard("an MQTT message callback", (), || handler.message(&incoming));
 }

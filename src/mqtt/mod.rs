@@ -16,6 +16,7 @@ mod options;
 mod poll;
 mod properties;
 mod reason;
+mod received;
 mod setup;
 mod socks5;
 #[cfg(test)]
@@ -28,6 +29,7 @@ pub use error::{ConnackCode, Error, LossReason};
 pub use library::{Library, MessageId, Protocol, QoS, Version, matches, version};
 pub use names::{NoAnswer, query_srv};
 pub use options::{Options, Socks5Options, Target, WillOptions};
-pub use properties::Properties;
+pub use properties::{Properties, PublishProperties};
 pub use reason::reason_words;
+pub use received::Received;
 pub use tls::{TlsIdentity, TlsOptions, TlsVersion};

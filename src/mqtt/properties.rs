@@ -3,8 +3,25 @@
 
 use super::error::Error;
 use mosquitto_client_sys as sys;
-use std::ffi::{CStr, CString, c_int};
+use std::ffi::{CStr, CString, c_int, c_void};
 use std::fmt;
+
+/// What goes with a message, MQTT 5 section 3.3.2.3.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct PublishProperties {
+    /// For how many seconds the broker may keep it.
+    pub message_expiry: Option<u32>,
+    /// Whether it says that its payload is UTF-8.
+    pub payload_format: bool,
+    /// Its MIME type.
+    pub content_type: Option<CString>,
+    /// Where the answer is wanted.
+    pub response_topic: Option<CString>,
+    /// What the answer is to carry, so that it finds its request; 65,535 bytes at most.
+    pub correlation_data: Option<Vec<u8>>,
+    /// Names and values.
+    pub user: Vec<(CString, CString)>,
+}
 
 /// A list of properties, checked for the packet that they are for.
 ///
@@ -18,28 +35,28 @@ unsafe impl Send for Properties {}
 unsafe impl Sync for Properties {}
 
 impl Properties {
-    /// Properties of PUBLISH, MQTT 5 section 3.3.2.3. `message_expiry` is in seconds; `payload_format` says that the
-    /// payload is UTF-8; `user` are names and values.
+    /// Properties of PUBLISH.
     ///
     /// # Errors
-    /// Text that is not the UTF-8 that MQTT allows, or longer than 65,535 bytes.
-    pub fn for_publish(
-        message_expiry: Option<u32>,
-        content_type: Option<&CStr>,
-        payload_format: bool,
-        user: &[(CString, CString)],
-    ) -> Result<Self, Error> {
+    /// Text that is not the UTF-8 that MQTT allows, or longer than 65,535 bytes; a response topic with a wildcard.
+    pub fn for_publish(wanted: &PublishProperties) -> Result<Self, Error> {
         let mut list = Self(std::ptr::null_mut());
-        if payload_format {
+        if wanted.payload_format {
             list.add_byte(sys::MQTT_PROP_PAYLOAD_FORMAT_INDICATOR, 1)?;
         }
-        if let Some(seconds) = message_expiry {
+        if let Some(seconds) = wanted.message_expiry {
             list.add_int32(sys::MQTT_PROP_MESSAGE_EXPIRY_INTERVAL, seconds)?;
         }
-        if let Some(content_type) = content_type {
+        if let Some(content_type) = &wanted.content_type {
             list.add_text(sys::MQTT_PROP_CONTENT_TYPE, content_type)?;
         }
-        list.add_user(user)?;
+        if let Some(topic) = &wanted.response_topic {
+            list.add_text(sys::MQTT_PROP_RESPONSE_TOPIC, topic)?;
+        }
+        if let Some(data) = &wanted.correlation_data {
+            list.add_binary(sys::MQTT_PROP_CORRELATION_DATA, data)?;
+        }
+        list.add_user(&wanted.user)?;
         list.checked(sys::CMD_PUBLISH as c_int)
     }
 
@@ -73,6 +90,14 @@ impl Properties {
         short_enough(value)?;
         // SAFETY: as above; the text lives for the call and is copied.
         let code = unsafe { sys::mosquitto_property_add_string(&mut self.0, identifier, value.as_ptr()) };
+        Error::from_code(code)
+    }
+
+    fn add_binary(&mut self, identifier: c_int, value: &[u8]) -> Result<(), Error> {
+        let length = u16::try_from(value.len()).map_err(|_| Error::TooLarge)?;
+        let bytes = value.as_ptr().cast::<c_void>();
+        // SAFETY: as above; the bytes live for the call and are copied.
+        let code = unsafe { sys::mosquitto_property_add_binary(&mut self.0, identifier, bytes, length) };
         Error::from_code(code)
     }
 
@@ -120,29 +145,10 @@ fn short_enough(text: &CStr) -> Result<(), Error> {
     if text.count_bytes() > usize::from(u16::MAX) { Err(Error::TooLarge) } else { Ok(()) }
 }
 
-/// A property of text among those that a callback was given.
-///
-/// # Safety
-/// The list is null or lives for the call.
-pub(super) unsafe fn read_text(list: *const sys::mosquitto_property, identifier: c_int) -> Option<String> {
-    let mut value = std::ptr::null_mut();
-    // SAFETY: by the caller's promise; the value is written only if there is one. It is then a copy that is the
-    // caller's to free.
-    unsafe {
-        if sys::mosquitto_property_read_string(list, identifier, &mut value, false).is_null()
-            || value.is_null()
-        {
-            return None;
-        }
-        let text = CStr::from_ptr(value).to_string_lossy().into_owned();
-        libc::free(value.cast());
-        Some(text)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mqtt::received::read_text;
 
     fn read_int32(list: &Properties, identifier: c_int) -> Option<u32> {
         let mut value = 0;
@@ -154,8 +160,14 @@ mod tests {
 
     #[test]
     fn a_list_has_what_was_asked_for() {
-        let user = [(c"site".to_owned(), c"a".to_owned()), (c"site".to_owned(), c"".to_owned())];
-        let list = Properties::for_publish(Some(60), Some(c"application/json"), true, &user).unwrap();
+        let wanted = PublishProperties {
+            message_expiry: Some(60),
+            content_type: Some(c"application/json".to_owned()),
+            payload_format: true,
+            user: vec![(c"site".to_owned(), c"a".to_owned()), (c"site".to_owned(), c"".to_owned())],
+            ..PublishProperties::default()
+        };
+        let list = Properties::for_publish(&wanted).unwrap();
         assert_eq!(read_int32(&list, sys::MQTT_PROP_MESSAGE_EXPIRY_INTERVAL), Some(60));
         // SAFETY: a live list.
         let content_type = unsafe { read_text(list.as_ptr(), sys::MQTT_PROP_CONTENT_TYPE) };
@@ -179,7 +191,7 @@ mod tests {
 
     #[test]
     fn an_empty_list_is_null() {
-        let list = Properties::for_publish(None, None, false, &[]).unwrap();
+        let list = Properties::for_publish(&PublishProperties::default()).unwrap();
         assert!(list.as_ptr().is_null());
     }
 
@@ -191,10 +203,13 @@ mod tests {
 
     #[test]
     fn text_that_mqtt_does_not_allow_is_refused() {
-        let user = [(CString::new(vec![0xFF, 0xFE]).unwrap(), c"x".to_owned())];
-        let refused = Properties::for_publish(None, None, false, &user).unwrap_err();
-        assert_eq!(refused, Error::Other(sys::MOSQ_ERR_MALFORMED_UTF8));
-        let long = CString::new(vec![b'x'; 65_536]).unwrap();
-        assert_eq!(Properties::for_publish(None, Some(&long), false, &[]).unwrap_err(), Error::TooLarge);
+        let refused = |wanted: PublishProperties| Properties::for_publish(&wanted).unwrap_err();
+        let user = vec![(CString::new(vec![0xFF, 0xFE]).unwrap(), c"x".to_owned())];
+        let malformed = Error::Other(sys::MOSQ_ERR_MALFORMED_UTF8);
+        assert_eq!(refused(PublishProperties { user, ..Default::default() }), malformed);
+        let content_type = Some(CString::new(vec![b'x'; 65_536]).unwrap());
+        assert_eq!(refused(PublishProperties { content_type, ..Default::default() }), Error::TooLarge);
+        let correlation_data = Some(vec![0; 65_536]);
+        assert_eq!(refused(PublishProperties { correlation_data, ..Default::default() }), Error::TooLarge);
     }
 }

@@ -2,7 +2,7 @@
 
 use super::broker::Broker;
 use super::*;
-use crate::mqtt::{Handed, Properties, QoS};
+use crate::mqtt::{Handed, Properties, PublishProperties, QoS};
 use std::io::{Read, Write};
 use std::net::TcpListener;
 use std::thread;
@@ -57,9 +57,14 @@ fn a_session_is_kept_as_long_as_it_is_asked_for() {
 fn properties_go_with_a_message() {
     let broker = Broker::start("");
     let (record, client) = client(&v5());
-    let user = [(text("site"), text("berlin"))];
-    let properties = Properties::for_publish(Some(60), Some(c"application/json"), true, &user);
-    let properties = properties.expect("properties");
+    let wanted = PublishProperties {
+        message_expiry: Some(60),
+        content_type: Some(text("application/json")),
+        payload_format: true,
+        user: vec![(text("site"), text("berlin"))],
+        ..PublishProperties::default()
+    };
+    let properties = Properties::for_publish(&wanted).expect("properties");
     connected(&record, &client, broker.port, || {
         client.subscribe(c"t", QoS::AtLeastOnce).expect("a subscription");
         record.wait_for("subscribed");
@@ -76,7 +81,8 @@ fn properties_go_with_a_message() {
 fn an_older_version_has_no_properties() {
     let broker = Broker::start("");
     let (record, client) = client(&options());
-    let properties = Properties::for_publish(Some(60), None, false, &[]).expect("properties");
+    let wanted = PublishProperties { message_expiry: Some(60), ..PublishProperties::default() };
+    let properties = Properties::for_publish(&wanted).expect("properties");
     connected(&record, &client, broker.port, || {
         let handed = client.publish(c"t", b"", QoS::AtMostOnce, false, Some(&properties));
         assert!(matches!(handed, Handed::Refused(_)), "{handed:?}");
