@@ -23,8 +23,27 @@ pub trait Host: Send + Sync {
     /// # Errors
     /// There is no such command; the text says so.
     fn execute(&self, command: &str, arguments: &str) -> Result<String, String>;
+    /// Fires an event. Every module that is bound to it gets it, this one too. It may wait for room in the core's event
+    /// queue, but not for those who take the event.
+    ///
+    /// # Errors
+    /// This core does not know the event, or a text holds a NUL, or there is no memory; the text says so.
+    fn fire(&self, event: &NewEvent) -> Result<(), String>;
     /// Called first on every thread that the module starts: makes it a good citizen of the process.
     fn thread_started(&self);
+}
+
+/// An event that the module fires.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct NewEvent {
+    /// Its name: `CUSTOM`, `MESSAGE_WAITING`.
+    pub name: String,
+    /// The subclass of a `CUSTOM` event.
+    pub subclass: Option<String>,
+    /// Names and values, after those that the core adds to every event; an empty value is left out by the core.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Option<String>,
 }
 
 /// An event of the core, for as long as the core lends it.

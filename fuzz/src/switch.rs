@@ -1,6 +1,6 @@
 //! A FreeSWITCH that does nothing but remember what it was asked to run.
 
-use mod_mosquitto::host::{Binder, EventNumber, Host, Interest};
+use mod_mosquitto::host::{Binder, EventNumber, Host, Interest, NewEvent};
 use std::sync::Mutex;
 
 /// The host of the console.
@@ -39,6 +39,10 @@ impl Host for Switch {
     fn execute(&self, command: &str, arguments: &str) -> Result<String, String> {
         self.ran.lock().expect("no panic before").push((command.to_owned(), arguments.to_owned()));
         Ok(Self::ANSWER.to_owned())
+    }
+
+    fn fire(&self, event: &NewEvent) -> Result<(), String> {
+        Err(format!("no {}", event.name))
     }
 
     fn thread_started(&self) {}

@@ -8,7 +8,7 @@ use super::lifecycle::Wanted;
 use super::outbox::Window;
 use super::place::Place;
 use super::presence::Presence;
-use crate::host::{Event, EventNumber, EventVisitor, Host};
+use crate::host::{Event, EventNumber, EventVisitor, Host, NewEvent};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -132,6 +132,10 @@ impl Host for TestHost {
 
     fn execute(&self, command: &str, _arguments: &str) -> Result<String, String> {
         Err(format!("no {command}"))
+    }
+
+    fn fire(&self, event: &NewEvent) -> Result<(), String> {
+        Err(format!("no {}", event.name))
     }
 
     fn thread_started(&self) {}

@@ -1,7 +1,7 @@
 //! Names, numbers and folders of the core.
 #![allow(unsafe_code)]
 
-use crate::host::{EventNumber, Host};
+use crate::host::{EventNumber, Host, NewEvent};
 use freeswitch_sys as sys;
 use std::ffi::{CStr, CString, c_char};
 
@@ -52,6 +52,10 @@ impl Host for Core {
 
     fn execute(&self, command: &str, arguments: &str) -> Result<String, String> {
         super::execute::execute(command, arguments)
+    }
+
+    fn fire(&self, event: &NewEvent) -> Result<(), String> {
+        super::fire::fire(event)
     }
 
     fn thread_started(&self) {

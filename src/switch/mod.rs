@@ -11,6 +11,7 @@ mod console;
 mod core;
 mod event;
 mod execute;
+mod fire;
 mod module;
 mod xml;
 

@@ -2,7 +2,7 @@
 
 use crate::world::NUMBERS;
 use mod_mosquitto::engine::Tap;
-use mod_mosquitto::host::{Binder, Event, EventNumber, EventSink, EventVisitor, Host, Interest};
+use mod_mosquitto::host::{Binder, Event, EventNumber, EventSink, EventVisitor, Host, Interest, NewEvent};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -37,6 +37,10 @@ impl Host for Core {
         assert!(arguments.ends_with(" version"), "{arguments}");
         self.executed.fetch_add(1, SeqCst);
         Ok("+OK Job-UUID: x\n".to_owned())
+    }
+
+    fn fire(&self, event: &NewEvent) -> Result<(), String> {
+        Err(format!("no {}", event.name))
     }
 
     fn thread_started(&self) {}

@@ -34,6 +34,39 @@ unsafe extern "C" {
     /// The number of the event with this name (any case).
     pub fn switch_name_event(name: *const c_char, event: *mut switch_event_types_t) -> switch_status_t;
 
+    /// Makes an event, with the headers that every event has; a subclass only for `CUSTOM`.
+    pub fn switch_event_create_subclass_detailed(
+        file: *const c_char,
+        func: *const c_char,
+        line: c_int,
+        event: *mut *mut switch_event_t,
+        event_id: switch_event_types_t,
+        subclass_name: *const c_char,
+    ) -> switch_status_t;
+
+    /// Adds a header; name and value are copied.
+    pub fn switch_event_add_header_string(
+        event: *mut switch_event_t,
+        stack: switch_stack_t,
+        header_name: *const c_char,
+        data: *const c_char,
+    ) -> switch_status_t;
+
+    /// Sets the body, formatted as by printf. Text from outside is an argument, never the format.
+    pub fn switch_event_add_body(event: *mut switch_event_t, fmt: *const c_char, ...) -> switch_status_t;
+
+    /// Fires an event, which is the core's from then on, and sets the pointer to null. Waits while the core's queue is full.
+    pub fn switch_event_fire_detailed(
+        file: *const c_char,
+        func: *const c_char,
+        line: c_int,
+        event: *mut *mut switch_event_t,
+        user_data: *mut c_void,
+    ) -> switch_status_t;
+
+    /// Destroys an event that is not fired, and sets the pointer to null.
+    pub fn switch_event_destroy(event: *mut *mut switch_event_t);
+
     /// Finds a configuration by its file name; the result holds a lock on the core's XML until
     /// [`switch_xml_free`], `node` is the `<configuration>` in it.
     pub fn switch_xml_open_cfg(

@@ -15,6 +15,8 @@ pub type switch_log_level_t = c_int;
 pub type switch_text_channel_t = c_int;
 /// The kind of an interface that a module adds.
 pub type switch_module_interface_name_t = c_int;
+/// Where a header goes in an event.
+pub type switch_stack_t = c_int;
 /// The core's boolean: 0 or 1.
 pub type switch_bool_t = c_int;
 
@@ -57,6 +59,9 @@ pub const SWITCH_CHANNEL_ID_LOG_CLEAN: switch_text_channel_t = 1;
 
 /// An API command.
 pub const SWITCH_API_INTERFACE: switch_module_interface_name_t = 5;
+
+/// At the end.
+pub const SWITCH_STACK_BOTTOM: switch_stack_t = 1;
 
 /// False, as the core writes it.
 pub const SWITCH_FALSE: switch_bool_t = 0;

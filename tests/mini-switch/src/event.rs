@@ -33,6 +33,19 @@ impl Event {
         })))
     }
 
+    /// Gives the event to a module, which owes it to [`Event::from_raw`].
+    pub fn into_raw(self) -> *mut switch_event_t {
+        std::mem::ManuallyDrop::new(self).0
+    }
+
+    /// Takes it back.
+    ///
+    /// # Safety
+    /// What `into_raw` gave, and nobody uses it any more.
+    pub unsafe fn from_raw(raw: *mut switch_event_t) -> Self {
+        Self(raw)
+    }
+
     fn get(&self) -> &switch_event_t {
         // SAFETY: made by Box::into_raw in new, freed only in drop.
         unsafe { &*self.0 }

@@ -5,5 +5,6 @@
 
 mod core;
 mod events;
+mod fire;
 mod modules;
 mod xml;
