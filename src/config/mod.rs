@@ -29,6 +29,7 @@ mod xml;
 
 pub use event_names::names as event_names;
 pub use model::*;
+pub use mqtt_text::{check_filter, check_topic};
 pub use problem::{ConfigError, Problem};
 pub use tls::pre_shared_key;
 

@@ -27,7 +27,10 @@ pub(super) fn check(text: &str) -> Result<(), &'static str> {
 }
 
 /// Checks a topic that is published to.
-pub(super) fn check_topic(topic: &str) -> Result<(), &'static str> {
+///
+/// # Errors
+/// What is wrong with it, continuing a sentence that begins with what it is.
+pub fn check_topic(topic: &str) -> Result<(), &'static str> {
     check_levels(topic)?;
     if topic.contains(['+', '#']) {
         return Err("holds a wildcard (+ or #), which only a subscription may");
@@ -36,7 +39,10 @@ pub(super) fn check_topic(topic: &str) -> Result<(), &'static str> {
 }
 
 /// Checks a topic filter that is subscribed to, `$share/<group>/<filter>` included.
-pub(super) fn check_filter(filter: &str) -> Result<(), &'static str> {
+///
+/// # Errors
+/// As above.
+pub fn check_filter(filter: &str) -> Result<(), &'static str> {
     check_levels(filter)?;
     let plain = match filter.strip_prefix("$share/") {
         Some(shared) => match shared.split_once('/') {

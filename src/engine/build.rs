@@ -1,5 +1,6 @@
 //! From the configuration to what will work: clients, topics, publishers. Nothing is connected here.
 
+use super::command_topic::CommandTopic;
 use super::connection::Shared;
 use super::held::Held;
 use super::identity;
@@ -12,7 +13,7 @@ use super::outbox::Window;
 use super::place::Place;
 use super::presence::Presence;
 use super::properties::TopicProperties;
-use super::subscription::Subscription;
+use super::subscription::{Purpose, Subscription};
 use super::supervise;
 use super::thread::Thread;
 use super::tree::{Connection, Profile, Publisher, Subscriber};
@@ -80,6 +81,7 @@ impl Parts<'_> {
             enabled: AtomicBool::new(config.enable),
             disconnected: AtomicBool::new(false),
             was_wanted: AtomicBool::new(false),
+            listening: Mutex::default(),
             config: config.clone(),
         };
         if let Some(why) = &config.refused {
@@ -138,7 +140,8 @@ impl Parts<'_> {
             }
             let filter = CString::new(topic.pattern.as_str()).ok()?;
             let (rules, limits) = (Rules::new(topic), Limits::new(topic, Instant::now()));
-            Some(Arc::new(Subscription::new(place, filter, qos(topic.qos), rules, limits)))
+            let purpose = Purpose::Commands(CommandTopic::new(rules, limits));
+            Some(Arc::new(Subscription::new(place, filter, qos(topic.qos), purpose)))
         };
         Subscriber { config: config.clone(), topics: config.topics.iter().map(topic).collect() }
     }

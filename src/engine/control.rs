@@ -169,7 +169,7 @@ impl Engine {
         })
     }
 
-    fn change<T>(
+    pub(super) fn change<T>(
         &self,
         name: &str,
         change: impl FnOnce(&mut Profile) -> Result<T, ControlError>,

@@ -3,10 +3,11 @@
 //! Runs on the connection's own thread, inside libmosquitto's callbacks; the console changes the list of subscriptions.
 //! A command is decided about in `commands`, handed to the core, and never waited for.
 
+use super::command_topic::CommandTopic;
 use super::filters::{covers, needed};
 use super::jobs::{Jobs, job_id};
 use super::place::Place;
-use super::subscription::{Grant, Subscription};
+use super::subscription::{Grant, Purpose, Subscription};
 use crate::commands::{Command, Inbound, Kind, Verdict, decide_any};
 use crate::logging;
 use crate::mqtt::{Error, Incoming, MessageId, QoS};
@@ -160,19 +161,31 @@ impl Inbox {
         }
     }
 
-    /// A message arrived: is it a command, and may it run?
+    /// A message arrived: who listens to it? Is it a command, and may it run?
     pub fn message(&self, incoming: &Incoming<'_>) {
         let active = self.topics();
-        let topics: Vec<&Arc<Subscription>> =
-            active.iter().filter(|one| one.matches(incoming.topic)).collect();
+        let (mut topics, mut heard) = (Vec::new(), false);
+        for one in active.iter().filter(|one| one.matches(incoming.topic)) {
+            match &one.purpose {
+                Purpose::Commands(commands) => topics.push((one, commands)),
+                Purpose::Listener(listener) => {
+                    listener.message(incoming);
+                    heard = true;
+                }
+            }
+        }
+        if heard && topics.is_empty() {
+            return;
+        }
         let message = Inbound { payload: incoming.payload, retained: incoming.retained };
         let (now, new_id) = (Instant::now(), OnceCell::new());
         let id_of = |command: &Command| match command.job_id() {
             Some(id) => id.to_owned(),
             None => new_id.get_or_init(job_id).clone(),
         };
-        let rules = topics.iter().map(|topic| topic.rules());
-        let verdict = decide_any(rules, &message, |topic, command| topics[topic].admit(&id_of(command), now));
+        let rules = topics.iter().map(|(_, commands)| commands.rules());
+        let verdict =
+            decide_any(rules, &message, |topic, command| topics[topic].1.admit(&id_of(command), now));
         match verdict {
             Verdict::NotACommand => log::debug!(
                 target: &self.place.target,
@@ -182,8 +195,8 @@ impl Inbox {
                 incoming.topic,
             ),
             Verdict::Refused(refusal) => {
-                for topic in &topics {
-                    topic.count_refused();
+                for (_, commands) in &topics {
+                    commands.count_refused();
                 }
                 let line = self.describe(refusal.kind, refusal.command.as_ref(), incoming.topic);
                 logging::audit(
@@ -198,8 +211,14 @@ impl Inbox {
         }
     }
 
-    fn run(&self, command: &Command, id: &str, owner: &Subscription, topic: &CStr) {
-        owner.count_allowed();
+    fn run(
+        &self,
+        command: &Command,
+        id: &str,
+        (owner, commands): (&Arc<Subscription>, &CommandTopic),
+        topic: &CStr,
+    ) {
+        commands.count_allowed();
         let line = self.describe(command.kind(), Some(command), topic);
         match self.jobs.start(command, id) {
             Ok(()) => logging::audit(
@@ -208,7 +227,7 @@ impl Inbox {
                 format_args!("allowed: {line}: by {}, Job-UUID {id}", owner.place),
             ),
             Err(why) => {
-                owner.job_ended(id);
+                commands.job_ended(id);
                 logging::audit(
                     &self.place.target,
                     log::Level::Error,

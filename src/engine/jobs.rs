@@ -47,7 +47,7 @@ impl Jobs {
         let Some(id) = find.0 else { return };
         let counted = Arc::clone(&self.counted.read());
         // An id belongs to the topic whose command it was: the first that knows it.
-        let _whose = counted.iter().find(|topic| topic.job_ended(&id));
+        let _whose = counted.iter().filter_map(|topic| topic.commands()).find(|topic| topic.job_ended(&id));
     }
 }
 

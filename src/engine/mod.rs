@@ -11,6 +11,7 @@
 
 mod backoff;
 mod build;
+mod command_topic;
 mod connection;
 mod control;
 mod dispatch;
@@ -22,6 +23,7 @@ mod jobs;
 pub mod json;
 mod ledger;
 mod lifecycle;
+mod listen;
 mod message;
 mod options;
 mod outbox;
@@ -36,6 +38,7 @@ mod routes;
 #[cfg(test)]
 mod routes_tests;
 mod secrets;
+mod sender;
 mod stop;
 mod subscription;
 mod supervise;
@@ -50,8 +53,9 @@ mod view;
 pub use control::{ControlError, Target};
 pub use ledger::Account;
 pub use lifecycle::State;
+pub use sender::{Outgoing, Sender, Unsent};
 pub use stop::Stopped;
-pub use subscription::Grant;
+pub use subscription::{Grant, Listener};
 pub use tap::Tap;
 pub use view::{ConnectionView, ProfileView, PublisherView, SubscriberView};
 
@@ -59,6 +63,7 @@ use crate::config::Config;
 use crate::host::{Binder, Host};
 use crate::logging;
 use crate::mqtt::Library;
+use command_topic::CommandTopic;
 use dispatch::{Dispatch, Outlet};
 use held::Held;
 use jobs::Jobs;
@@ -68,6 +73,7 @@ use parking_lot::Mutex;
 use routes::{Builder, Routes};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use subscription::Subscription;
 use thread::Thread;
 use tree::{Connection, Profile};
 
@@ -160,7 +166,9 @@ impl Engine {
             }
             profile.route(&mut builder, &*self.host);
             let topics = profile.subscribers.iter().flat_map(|subscriber| subscriber.topics.iter().flatten());
-            counted.extend(topics.filter(|topic| topic.counts_jobs()).map(Arc::clone));
+            let counts =
+                |topic: &&Arc<_>| Subscription::commands(topic).is_some_and(CommandTopic::counts_jobs);
+            counted.extend(topics.filter(counts).map(Arc::clone));
             for connection in &profile.connections {
                 outlets.extend(connection.outlet());
                 let wanted = connection.wanted(profile.config.enable);

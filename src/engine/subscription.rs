@@ -1,14 +1,13 @@
-//! A subscriber's topic at work: its filter, what its commands may do, and what became of them.
+//! A subscription at work: its topic filter, what the broker said to it, and who its messages are for.
 
-use crate::commands::{Limits, Reason, Rules};
-use crate::mqtt::{QoS, matches};
+use super::command_topic::CommandTopic;
+use crate::mqtt::{Incoming, QoS, matches};
 use parking_lot::Mutex;
 use std::ffi::{CStr, CString};
 use std::fmt;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::time::Instant;
+use std::sync::Arc;
 
-/// A subscriber's topic at work.
+/// A topic filter that is subscribed on a connection.
 #[derive(Debug)]
 pub struct Subscription {
     /// Its place in the configuration, for log lines: `profile "x", subscriber "y", topic "z"`.
@@ -19,12 +18,24 @@ pub struct Subscription {
     matcher: CString,
     /// The QoS that is asked for.
     pub qos: QoS,
-    rules: Rules,
-    limits: Mutex<Limits>,
-    counts_jobs: bool,
+    /// Who its messages are for.
+    pub purpose: Purpose,
     grant: Mutex<Grant>,
-    allowed: AtomicU64,
-    refused: AtomicU64,
+}
+
+/// Who the messages of a subscription are for.
+#[derive(Debug)]
+pub enum Purpose {
+    /// They may be commands.
+    Commands(CommandTopic),
+    /// Someone in the module listens.
+    Listener(Arc<dyn Listener>),
+}
+
+/// Who listens to the messages of a subscription.
+pub trait Listener: fmt::Debug + Send + Sync {
+    /// A message arrived. Runs on the connection's own thread, inside a callback of libmosquitto: it must not block.
+    fn message(&self, message: &Incoming<'_>);
 }
 
 /// What the broker said to a subscription.
@@ -49,23 +60,10 @@ impl fmt::Display for Grant {
 }
 
 impl Subscription {
-    /// A topic that is not subscribed yet.
-    pub fn new(place: String, filter: CString, qos: QoS, rules: Rules, limits: Limits) -> Self {
-        let counts_jobs = limits.in_flight().is_some();
+    /// A filter that is not subscribed yet.
+    pub fn new(place: String, filter: CString, qos: QoS, purpose: Purpose) -> Self {
         let matcher = without_share(&filter);
-        let (grant, limits) = (Mutex::new(Grant::None), Mutex::new(limits));
-        let (allowed, refused) = (AtomicU64::new(0), AtomicU64::new(0));
-        Self { place, filter, matcher, qos, rules, limits, counts_jobs, grant, allowed, refused }
-    }
-
-    /// Whether the ends of its jobs are to be reported with [`Subscription::job_ended`].
-    pub fn counts_jobs(&self) -> bool {
-        self.counts_jobs
-    }
-
-    /// A job has ended; false: it is none of this topic's.
-    pub fn job_ended(&self, id: &str) -> bool {
-        self.limits.lock().finished(id)
+        Self { place, filter, matcher, qos, purpose, grant: Mutex::new(Grant::None) }
     }
 
     /// Whether a message on this topic is one of its.
@@ -73,27 +71,12 @@ impl Subscription {
         matches(&self.matcher, topic)
     }
 
-    /// What its commands may do.
-    pub fn rules(&self) -> &Rules {
-        &self.rules
-    }
-
-    /// Takes the room that a command needs, in its limits.
-    ///
-    /// # Errors
-    /// There is none.
-    pub fn admit(&self, job_id: &str, now: Instant) -> Result<(), Reason> {
-        self.limits.lock().admit(job_id, now)
-    }
-
-    /// A command was allowed.
-    pub fn count_allowed(&self) {
-        self.allowed.fetch_add(1, Relaxed);
-    }
-
-    /// A command was refused.
-    pub fn count_refused(&self) {
-        self.refused.fetch_add(1, Relaxed);
+    /// What its commands may do, if its messages may be commands.
+    pub fn commands(&self) -> Option<&CommandTopic> {
+        match &self.purpose {
+            Purpose::Commands(topic) => Some(topic),
+            Purpose::Listener(_) => None,
+        }
     }
 
     /// The broker said this.
@@ -104,11 +87,6 @@ impl Subscription {
     /// What the broker said.
     pub fn grant(&self) -> Grant {
         *self.grant.lock()
-    }
-
-    /// Commands that were allowed, and that were refused.
-    pub fn counts(&self) -> (u64, u64) {
-        (self.allowed.load(Relaxed), self.refused.load(Relaxed))
     }
 }
 

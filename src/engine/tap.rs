@@ -8,8 +8,10 @@ use super::json;
 use super::ledger::DropReason;
 use super::message::Taken;
 use super::routes::Routes;
+use super::sender::Sender;
+use super::tree::Connection;
 use crate::host::{Event, EventSink};
-use crossbeam_channel::{Sender, TrySendError};
+use crossbeam_channel::{Sender as Queue, TrySendError};
 use parking_lot::RwLock;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -19,15 +21,20 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 pub struct Tap {
     /// The lock is held for as long as it takes to copy or to exchange a pointer.
     routes: RwLock<Arc<Routes>>,
-    queue: Sender<Taken>,
+    queue: Queue<Taken>,
     overflow: Arc<AtomicU64>,
     jobs: Arc<Jobs>,
 }
 
 impl Tap {
     /// A tap without routes: it takes nothing yet. Messages that found the queue full are added to `overflow`.
-    pub fn new(queue: Sender<Taken>, overflow: Arc<AtomicU64>, jobs: Arc<Jobs>) -> Self {
+    pub fn new(queue: Queue<Taken>, overflow: Arc<AtomicU64>, jobs: Arc<Jobs>) -> Self {
         Self { routes: RwLock::default(), queue, overflow, jobs }
+    }
+
+    /// What publishes on a connection beside the events.
+    pub(super) fn sender(&self, connection: &Connection) -> Sender {
+        Sender::new(connection, self.queue.clone(), Arc::clone(&self.overflow))
     }
 
     /// Replaces the routes.

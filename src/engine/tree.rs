@@ -34,6 +34,8 @@ pub struct Connection {
     /// Whether it has been wanted up at some time: its events wait for it from then on. Before that there is nothing to
     /// wait for.
     pub was_wanted: AtomicBool,
+    /// What someone in the module listens to on it.
+    pub listening: Mutex<Vec<Arc<Subscription>>>,
 }
 
 /// A publisher at work.
@@ -93,7 +95,10 @@ impl Profile {
         let subscribers = self.subscribers.iter().filter(|one| self.config.enable && one.config.enable);
         let topics = subscribers.flat_map(|one| one.topics.iter().zip(&one.config.topics));
         let wanted = topics.filter(|(_, config)| config.enable && config.connection_name == connection);
-        wanted.filter_map(|(topic, _)| topic.as_ref().map(Arc::clone)).collect()
+        let configured = wanted.filter_map(|(topic, _)| topic.as_ref().map(Arc::clone));
+        let connection = self.connection(connection);
+        let listening = connection.map(|connection| connection.listening.lock().clone());
+        configured.chain(listening.unwrap_or_default()).collect()
     }
 
     /// The connection of this name.

@@ -1,5 +1,6 @@
 //! The module's state as plain data, for the console.
 
+use super::command_topic::CommandTopic;
 use super::subscription::{Grant, Subscription};
 use super::tree::{Connection, Profile, Publisher, Subscriber};
 use super::{Account, State};
@@ -87,7 +88,7 @@ impl Subscriber {
     fn view(&self) -> SubscriberView {
         let topic = |topic: &Option<_>| {
             topic.as_ref().map_or((Grant::None, 0, 0), |topic: &Arc<Subscription>| {
-                let (allowed, refused) = topic.counts();
+                let (allowed, refused) = topic.commands().map_or((0, 0), CommandTopic::counts);
                 (topic.grant(), allowed, refused)
             })
         };
