@@ -7,11 +7,12 @@ use crate::intruder::Intruder;
 use crate::process::Process;
 use crate::proxy::Proxy;
 use crate::setup::Setup;
+use crate::stopwatch::Stopwatch;
 use crate::subscriber::Subscriber;
 use crate::switch::Switch;
 use crate::wait::eventually;
 use std::collections::BTreeSet;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// The connection that suffers.
 const FAULTY: &str = "faulty";
@@ -84,7 +85,7 @@ impl Fault<'_> {
         ground.rests();
 
         (self.mend)(&mut ground);
-        let mended = Instant::now();
+        let mended = Stopwatch::start();
         ground.switch.wait_connected(FAULTY);
         let time = mended.elapsed();
         assert!(time <= RECOVERY + self.attempt, "{time:?} after it was mended");
@@ -197,7 +198,7 @@ impl Ground {
 
     /// Unloads the module, in time, and looks at its last words.
     fn unload(&mut self) {
-        let begin = Instant::now();
+        let begin = Stopwatch::start();
         let answer = self.switch.unload_module();
         let time = begin.elapsed();
         assert!(answer.starts_with("+OK") && time <= UNLOAD, "{time:?}: {answer}");

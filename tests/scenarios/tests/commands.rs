@@ -1,6 +1,6 @@
 //! Commands by MQTT: those that are allowed run, once, and answer once.
 
-use scenarios::{Broker, Config, Received, Subscriber, Switch, Topic, eventually};
+use scenarios::{Broker, Config, Received, Stopwatch, Subscriber, Switch, Topic, eventually};
 use std::time::{Duration, Instant};
 
 const BGAPI: (&str, &str) = ("bgapi_authorized", "true");
@@ -167,7 +167,7 @@ fn events_keep_flowing_while_a_call_rings() {
     let config = Config::events(broker.port(), &["BACKGROUND_JOB"], 0)
         .topic(&beats)
         .subscriber("sub", &[("call", &[ORIGINATE])]);
-    let mut switch = Switch::load_xml(&config.xml(), &["--originate-ms", "3000"]);
+    let mut switch = Switch::load_xml(&config.xml(), &["--originate-ms", "6000"]);
     wait_subscribed(&mut switch, 1);
     switch.command("storm 400 HEARTBEAT 10 32 100 &");
     events.take(20);
@@ -176,11 +176,11 @@ fn events_keep_flowing_while_a_call_rings() {
     let begun = Instant::now();
     let mut longest = Duration::ZERO;
     for _ in 20..300 {
-        let before = Instant::now();
+        let before = Stopwatch::start();
         events.take(1);
         longest = longest.max(before.elapsed());
     }
-    assert!(begun.elapsed() < Duration::from_secs(3) && jobs.rest().is_empty(), "it rings meanwhile");
+    assert!(begun.elapsed() < Duration::from_secs(6) && jobs.rest().is_empty(), "it rings meanwhile");
     assert!(longest < Duration::from_millis(400), "a gap of {longest:?}");
     assert!(jobs.take(1)[0].header("_body").starts_with("+OK "));
 }

@@ -2,9 +2,10 @@
 //! valgrind.
 
 use scenarios::{
-    Broker, Config, Received, SLOWNESS, Silent, Subscriber, Switch, Topic, data, eventually, refused_port,
+    Broker, Config, Received, SLOWNESS, Silent, Stopwatch, Subscriber, Switch, Topic, data, eventually,
+    refused_port,
 };
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Events of each storm.
 const EVENTS: usize = 200;
@@ -63,7 +64,7 @@ fn load(switch: &mut Switch) {
 }
 
 fn unload(switch: &mut Switch) {
-    let begin = Instant::now();
+    let begin = Stopwatch::start();
     assert_eq!(switch.unload_module(), "+OK\n");
     assert!(begin.elapsed() < LIMIT, "{:?}", begin.elapsed());
 }

@@ -1,8 +1,10 @@
 //! Brokers that the SRV records of a domain name, RFC 2782.
 
-use scenarios::{Broker, Config, NameServer, Process, Switch, eventually, in_own_network, refused_port};
+use scenarios::{
+    Broker, Config, NameServer, Process, Stopwatch, Switch, eventually, in_own_network, refused_port,
+};
 use std::net::Ipv4Addr;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// A look-up that gets no answer is over after a second.
 const QUICK: &str = "nameserver 127.0.0.1\noptions timeout:1 attempts:1\n";
@@ -74,7 +76,7 @@ fn a_domain_without_records_is_a_reason_to_wait_until_there_are_some() {
 
         names.server(CLEAR, (0, 0, broker.port()), "broker.example.com");
         names.address("broker.example.com", Ipv4Addr::LOCALHOST);
-        let begin = Instant::now();
+        let begin = Stopwatch::start();
         switch.wait_connected("found");
         // The back-off is a second, and there is a second for the rest.
         assert!(begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
@@ -133,7 +135,7 @@ fn a_look_up_of_servers_that_hangs_does_not_hold_up_an_unload() {
         names.silent(true);
         let mut switch = Switch::load(&by_srv(&[]));
         eventually("the question", || names.questions(CLEAR) > 0);
-        let begin = Instant::now();
+        let begin = Stopwatch::start();
         assert_eq!(switch.unload_module(), "+OK\n");
         assert!(begin.elapsed() < Duration::from_secs(1), "{:?}", begin.elapsed());
         let threads = Process::thread_names(switch.pid());

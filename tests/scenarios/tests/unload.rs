@@ -1,7 +1,7 @@
 //! Loading and unloading, in every state of the broker, again and again.
 
-use scenarios::{Broker, Config, Process, Silent, Subscriber, Switch, eventually, refused_port};
-use std::time::{Duration, Instant};
+use scenarios::{Broker, Config, Process, Silent, Stopwatch, Subscriber, Switch, eventually, refused_port};
+use std::time::Duration;
 
 /// The longest that an unload may take.
 const LIMIT: Duration = Duration::from_millis(1500);
@@ -12,7 +12,7 @@ fn load(switch: &mut Switch) {
 }
 
 fn unload(switch: &mut Switch) -> Duration {
-    let begin = Instant::now();
+    let begin = Stopwatch::start();
     let answer = switch.unload_module();
     let time = begin.elapsed();
     assert!(answer.starts_with("+OK"), "{answer}");
