@@ -86,9 +86,8 @@ impl Things {
         let folded: Vec<&str> = folded.iter().map(String::as_str).collect();
         let (noun, name) = match folded[..] {
             [_, "profile", _] => ("profile", ""),
-            [_, "profile", _, noun, _] | [_, "profile", _, noun, _, "enable" | "disable"] => {
-                (noun, &*words[4])
-            }
+            [_, "profile", _, noun @ ("connection" | "publisher" | "subscriber"), _]
+            | [_, "profile", _, noun @ "connection", _, "enable" | "disable"] => (noun, &*words[4]),
             _ => return,
         };
         let (command, last) = (folded[0], folded.last().copied());
@@ -99,9 +98,9 @@ impl Things {
             // No connection can be made here, and what cannot be made is not enabled.
             ("enable", 3 | 5) if noun != "connection" => self.set(this, true),
             ("disable", 3 | 5) => self.set(this, false),
-            ("disconnect", 6) if noun == "connection" => self.set(this, last == Some("enable")),
+            ("disconnect", 6) => self.set(this, last == Some("enable")),
             ("remove", 3) => self.0.retain(|thing| thing.profile != words[2]),
-            ("remove", 5) if noun != "profile" => self.0.retain(|thing| !this(thing)),
+            ("remove", 5) => self.0.retain(|thing| !this(thing)),
             _ => {}
         }
     }
