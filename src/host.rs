@@ -18,6 +18,12 @@ pub trait Host: Send + Sync {
     fn switchname(&self) -> String;
     /// The folder of FreeSWITCH's own log files.
     fn log_dir(&self) -> String;
+    /// The text of the configuration `mosquitto.conf`, pre-processed, as FreeSWITCH has it now. It may come from a file,
+    /// or from a module that makes it.
+    ///
+    /// # Errors
+    /// FreeSWITCH does not have it; for the operator.
+    fn configuration(&self) -> Result<String, String>;
     /// Runs an API command on the calling thread, and returns its answer.
     ///
     /// # Errors

@@ -123,8 +123,7 @@ impl Loaded {
 
 /// The configuration, what is wrong with it, and the log that it asks for.
 fn read_configuration() -> Result<(config::Config, Vec<config::Problem>, Logging), NotLoaded> {
-    let read = switch::configuration(c"mosquitto.conf").map_err(|error| error.to_string());
-    let parsed = read.and_then(|xml| config::parse(&xml).map_err(|error| error.to_string()));
+    let parsed = Core.configuration().and_then(|xml| config::parse(&xml).map_err(|error| error.to_string()));
     match parsed {
         Ok((config, problems)) => {
             let logging = Logging::start(&config.settings.log);

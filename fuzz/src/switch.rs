@@ -36,6 +36,10 @@ impl Host for Switch {
         "/nowhere".to_owned()
     }
 
+    fn configuration(&self) -> Result<String, String> {
+        Ok(include_str!("command_line.xml").to_owned())
+    }
+
     fn execute(&self, command: &str, arguments: &str) -> Result<String, String> {
         self.ran.lock().expect("no panic before").push((command.to_owned(), arguments.to_owned()));
         Ok(Self::ANSWER.to_owned())

@@ -13,6 +13,7 @@ pub const COMPLETIONS: &[&str] = &[
     "loglevel critical",
     "loglevel alert",
     "loglevel console",
+    "check",
     "enable profile ::mosquitto::profiles",
     "enable profile ::mosquitto::profiles connection ::mosquitto::connections",
     "enable profile ::mosquitto::profiles publisher ::mosquitto::publishers",
@@ -42,6 +43,7 @@ pub fn answer() -> String {
          mosquitto [help]\n\
          mosquitto status\n\
          mosquitto loglevel [debug|info|notice|warning|error|critical|alert|console]\n\
+         mosquitto check [<file>]\n\
          mosquitto enable profile <profile-name> [connection|publisher|subscriber] <name>\n\
          mosquitto disable profile <profile-name> [connection|publisher|subscriber] <name>\n\
          mosquitto remove profile <profile-name> [connection|publisher|subscriber] <name>\n\

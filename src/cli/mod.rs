@@ -3,6 +3,7 @@
 //! Runs on the thread of whoever asks (fs_cli, an event socket, a script), and never blocks on a broker. The wording
 //! is that of the C module, since people's scripts read it.
 
+pub mod check;
 pub mod complete;
 mod control;
 mod help;
@@ -43,6 +44,7 @@ pub fn run(line: &str, context: &Context<'_>) -> String {
             ("help", _) => help::answer(),
             ("status", _) => status::answer(context),
             ("loglevel", arguments) => loglevel::answer(arguments),
+            ("check", arguments) => check::answer(arguments, context.host),
             (word @ ("enable" | "disable"), arguments) => control::enable(word, arguments, context.engine),
             ("remove", arguments) => control::remove(arguments, context.engine),
             ("connect", arguments) => control::connect(arguments, context.engine),

@@ -16,6 +16,13 @@ pub struct Problem {
     pub text: String,
 }
 
+impl Problem {
+    /// A problem; both texts become texts of one line.
+    pub fn new(place: &str, text: &str) -> Self {
+        Self { place: escape(place).into_owned(), text: escape(text).into_owned() }
+    }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.place, self.text)
@@ -108,7 +115,6 @@ impl<'a> Scope<'a> {
 
     /// Reports a problem here.
     pub fn problem(&self, text: impl Into<String>) {
-        let text = escape(&text.into()).into_owned();
-        self.report.0.borrow_mut().push(Problem { place: escape(&self.place).into_owned(), text });
+        self.report.0.borrow_mut().push(Problem::new(&self.place, &text.into()));
     }
 }

@@ -15,6 +15,7 @@ mod command_topic;
 mod connection;
 mod control;
 mod dispatch;
+mod examine;
 mod filters;
 mod held;
 mod identity;
@@ -51,12 +52,15 @@ mod tree;
 mod view;
 
 pub use control::{ControlError, Target};
+pub use examine::examine;
 pub use ledger::Account;
 pub use lifecycle::State;
 pub use sender::{Outgoing, Sender, Unsent};
 pub use stop::Stopped;
 pub use subscription::{Grant, Listener};
 pub use tap::Tap;
+#[cfg(test)]
+pub use testing::TestHost;
 pub use view::{ConnectionView, ProfileView, PublisherView, SubscriberView};
 
 use crate::config::Config;

@@ -32,7 +32,7 @@ impl<'a> Reach<'a> {
         is_wanted: &dyn Fn() -> bool,
     ) -> Result<Vec<Host>, Unresolved> {
         if !self.config.srv {
-            let port = if is_unix_socket(host) { None } else { Some(self.port(host)) };
+            let port = if is_unix_socket(host) { None } else { Some(self.config.port_of(host)) };
             return Ok(vec![Host { name: host.name.clone(), port }]);
         }
         let service = if self.config.tls.enable { "_secure-mqtt._tcp" } else { "_mqtt._tcp" };
@@ -65,12 +65,6 @@ impl<'a> Reach<'a> {
         })?;
         let target = |address| Target { address, port, name: name.clone() };
         Ok(addresses.into_iter().map(target).collect())
-    }
-
-    /// What is written behind the host, or the port of the TLS section, or the connection's.
-    fn port(&self, host: &Host) -> u16 {
-        let tls = &self.config.tls;
-        host.port.or(tls.port.filter(|_| tls.enable)).unwrap_or(self.config.port)
     }
 }
 

@@ -130,6 +130,10 @@ impl Host for TestHost {
         String::new()
     }
 
+    fn configuration(&self) -> Result<String, String> {
+        Err("no configuration".to_owned())
+    }
+
     fn execute(&self, command: &str, _arguments: &str) -> Result<String, String> {
         Err(format!("no {command}"))
     }

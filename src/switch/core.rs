@@ -50,6 +50,10 @@ impl Host for Core {
         self.variable(c"log_dir").unwrap_or_else(|| "/var/log/freeswitch".to_owned())
     }
 
+    fn configuration(&self) -> Result<String, String> {
+        super::configuration(c"mosquitto.conf").map_err(|error| error.to_string())
+    }
+
     fn execute(&self, command: &str, arguments: &str) -> Result<String, String> {
         super::execute::execute(command, arguments)
     }

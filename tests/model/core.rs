@@ -32,6 +32,10 @@ impl Host for Core {
         String::new()
     }
 
+    fn configuration(&self) -> Result<String, String> {
+        Err("no configuration".to_owned())
+    }
+
     fn execute(&self, command: &str, arguments: &str) -> Result<String, String> {
         assert_eq!(command, "bgapi");
         assert!(arguments.ends_with(" version"), "{arguments}");

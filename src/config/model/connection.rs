@@ -66,6 +66,14 @@ pub struct Connection {
     pub will: Will,
 }
 
+impl Connection {
+    /// The port of one of its hosts: what is written behind the host, or the port of an enabled TLS section, or the
+    /// connection's. A unix socket has none.
+    pub fn port_of(&self, host: &Host) -> u16 {
+        host.port.or(self.tls.port.filter(|_| self.tls.enable)).unwrap_or(self.port)
+    }
+}
+
 /// `protocol_version`
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ProtocolVersion {

@@ -17,10 +17,12 @@ fn idle() -> Switch {
 #[test]
 fn help_is_worded_as_it_was() {
     let mut switch = idle();
-    // Its help did not say what disconnect takes; its usage line did.
+    // Its help did not say what disconnect takes; its usage line did. It had no check.
     let disconnect = "mosquitto disconnect profile <profile-name> connection <connection-name>";
     let theirs = recorded("mosquitto help");
     let expected = theirs.replace(disconnect, &format!("{disconnect} [enable|disable]"));
+    let enable = "mosquitto enable profile";
+    let expected = expected.replace(enable, &format!("mosquitto check [<file>]\n{enable}"));
     assert_ne!(theirs, expected);
     for command in ["mosquitto help", "mosquitto", "mosquitto HELP"] {
         assert_eq!(switch.command(command), expected, "{command}");
@@ -179,7 +181,7 @@ fn the_tab_key_offers_what_may_follow() {
     assert_eq!(switch.command("complete mosq"), "mosquitto\n");
     assert_eq!(
         switch.command("complete mosquitto "),
-        "bgapi\nconnect\ndisable\ndisconnect\nenable\nhelp\nloglevel\nremove\nstatus\n"
+        "bgapi\ncheck\nconnect\ndisable\ndisconnect\nenable\nhelp\nloglevel\nremove\nstatus\n"
     );
     assert_eq!(switch.command("complete mosquitto st"), "status\n");
     assert_eq!(
