@@ -1,43 +1,6 @@
-//! Whole files: the one that is shipped, and one in the manner of the original's example.
+//! A whole file, in the manner of the original's example.
 
 use super::*;
-use crate::config::{connection, profile, publisher_topic, settings, subscriber_topic, tls, topics, will};
-
-const SHIPPED: &str = include_str!("../../../conf/autoload_configs/mosquitto.conf.xml");
-
-#[test]
-fn the_shipped_configuration_has_no_problems_and_is_safe() {
-    let (config, problems) = read(SHIPPED);
-    assert_eq!(problems, NONE);
-    let [profile] = config.profiles.as_slice() else { panic!("{config:?}") };
-    let [connection] = profile.connections.as_slice() else { panic!("{profile:?}") };
-    assert_eq!((profile.name.as_str(), profile.enable), ("default", true));
-    assert_eq!((connection.hosts[0].name.as_str(), connection.port), ("localhost", 1883));
-    assert_eq!((connection.enable, connection.refused.as_ref()), (true, None));
-    assert!(profile.publishers[0].enable && profile.publishers[0].topics.iter().all(|topic| topic.enable));
-    for topic in profile.subscribers.iter().flat_map(|subscriber| &subscriber.topics) {
-        assert!(!topic.originate_authorized && !topic.bgapi_authorized && topic.command_ignore_retained);
-        assert!(topic.bgapi_allow.is_empty() && topic.originate_allow.is_empty());
-    }
-}
-
-#[test]
-fn the_shipped_configuration_shows_every_parameter() {
-    let vocabulary = [
-        settings::NAMES,
-        profile::NAMES,
-        connection::NAMES,
-        tls::NAMES,
-        will::NAMES,
-        topics::NAMES,
-        publisher_topic::NAMES,
-        subscriber_topic::NAMES,
-    ];
-    for name in vocabulary.into_iter().flatten() {
-        assert!(SHIPPED.contains(&format!("<param name=\"{name}\" ")), "{name}");
-    }
-}
-
 #[test]
 fn a_configuration_of_the_original_is_read() {
     let (config, problems) = read(
