@@ -1,7 +1,10 @@
 //! `mosquitto check`: what a configuration would do and what is wrong with it, before it is loaded, by the module that
 //! would load it.
 
-use scenarios::{Broker, Certificates, Config, KEY_PASSWORD, Silent, Switch, Topic, file, refused_port};
+use scenarios::{
+    Broker, Certificates, Config, Identity, KEY_PASSWORD, Setup, Silent, Switch, Topic, file, module,
+    refused_port,
+};
 use std::path::Path;
 
 /// The lines under a title.
@@ -151,7 +154,10 @@ fn a_thousand_checks_leave_nothing_behind() {
     switch.shutdown();
 }
 
-/// What stands in for the files that the examples name.
+/// The pre-shared key of an example.
+const KEY: &str = "00c0ffee00beef";
+
+/// An example with files in the place of those that it names.
 fn example(name: &str, folder: &Path) -> String {
     let certificates = Certificates::get();
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../conf/examples").join(name);
@@ -164,7 +170,7 @@ fn example(name: &str, folder: &Path) -> String {
         ("/etc/freeswitch/tls/switch.pem", certificates.path("client.pem")),
         ("/etc/freeswitch/tls/switch.key", key),
         ("/etc/freeswitch/mqtt.password", file(folder, "password", b"sekrit\n", 0o600)),
-        ("/etc/freeswitch/mqtt.psk", file(folder, "psk", b"00c0ffee00beef\n", 0o600)),
+        ("/etc/freeswitch/mqtt.psk", file(folder, "psk", KEY.as_bytes(), 0o600)),
     ] {
         xml = xml.replace(theirs, &ours);
     }
@@ -172,24 +178,86 @@ fn example(name: &str, folder: &Path) -> String {
     xml
 }
 
+/// The names of all examples.
+fn examples() -> Vec<String> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../conf/examples");
+    let entries = std::fs::read_dir(folder).expect("the examples");
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.expect("an example").file_name().into_string().expect("UTF-8")).collect();
+    names.sort();
+    assert!(names.len() >= 10 && names.iter().all(|name| name.ends_with(".xml")), "{names:?}");
+    names
+}
+
 #[test]
 fn every_example_has_nothing_wrong_with_it_and_does_something() {
     let folder = tempfile::tempdir().expect("a folder");
-    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../conf/examples");
-    let mut names: Vec<_> = std::fs::read_dir(examples)
-        .expect("the examples")
-        .map(|entry| entry.expect("an example").file_name().into_string().expect("UTF-8"))
-        .collect();
-    names.sort();
-    assert!(names.len() >= 9 && names.iter().all(|name| name.ends_with(".xml")), "{names:?}");
     let mut switch = idle();
-    for name in names {
+    for name in examples() {
         switch.configure(&example(&name, folder.path()));
         let answer = switch.command("mosquitto check");
         assert!(answer.starts_with("+OK nothing is wrong\n"), "{name}\n{answer}");
         assert!(!answer.contains("off ("), "{name}\n{answer}");
         let does = answer.contains("\" by connection \"") && answer.contains("  connection \"");
-        assert!(does && !answer.contains("sekrit") && !answer.contains("00c0ffee"), "{name}\n{answer}");
+        assert!(does && !answer.contains("sekrit") && !answer.contains(KEY), "{name}\n{answer}");
     }
     assert_eq!(switch.complaints(), [""; 0]);
+}
+
+/// An example whose brokers are here: `port` says which one, for a connection in the clear, with certificates or with
+/// a key.
+fn nearby(xml: &str, port: impl Fn(&str) -> u16) -> (String, Vec<String>) {
+    let mut parts = xml.split("<connection name=\"");
+    let mut text = parts.next().expect("a beginning").to_owned();
+    let mut names = Vec::new();
+    for part in parts {
+        let (connection, after) = part.split_once("</connection>").expect("its end");
+        names.push(connection.split('"').next().unwrap_or_default().to_owned());
+        let port = port(match (connection.contains("<tls>"), connection.contains("\"psk\"")) {
+            (false, _) => "clear",
+            (true, false) => "certificate",
+            (true, true) => "psk",
+        });
+        let mut hosts = ["localhost", "127.0.0.1"].into_iter();
+        text.push_str("<connection name=\"");
+        for (number, piece) in connection.split("<param name=\"host\" value=\"").enumerate() {
+            let Some((_, rest)) = piece.split_once('"').filter(|_| number > 0) else {
+                text.push_str(piece);
+                continue;
+            };
+            let host = hosts.next().expect("no more than two hosts");
+            text.push_str(&format!("<param name=\"host\" value=\"{host}:{port}\"{rest}"));
+        }
+        text.push_str("</connection>");
+        text.push_str(after);
+    }
+    (text, names)
+}
+
+#[test]
+fn every_example_connects_where_there_is_such_a_broker() {
+    let certificates = Certificates::get();
+    // Each its own: a client id may be there twice, at two brokers.
+    let open = Broker::start();
+    let secure = Broker::start_as(Setup::open().tls(&certificates, Identity::Right));
+    let keyed = Broker::start_as(Setup::open().psk("switch1", KEY));
+    let port = |how: &str| match how {
+        "clear" => open.port(),
+        "certificate" => secure.tls_port(),
+        _ => keyed.tls_port(),
+    };
+    // In place of the system's CAs.
+    let ca = certificates.path("ca.pem");
+    let folder = tempfile::tempdir().expect("a folder");
+    for name in examples() {
+        let (xml, connections) = nearby(&example(&name, folder.path()), port);
+        let mut switch = Switch::start_module(module(), &xml, &[], &[("SSL_CERT_FILE", &ca)]);
+        assert_eq!(switch.load_module(), "+OK Reloading XML\n+OK\n", "{name}");
+        assert!(!connections.is_empty());
+        for connection in connections {
+            switch.wait_connected(&connection);
+        }
+        assert_eq!(switch.complaints(), [""; 0], "{name}");
+        switch.shutdown();
+    }
 }
