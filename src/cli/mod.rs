@@ -11,7 +11,7 @@ mod loglevel;
 mod status;
 mod words;
 
-pub use help::COMPLETIONS;
+pub use help::{COMPLETIONS, answer as help};
 
 use crate::config::Settings;
 use crate::engine::Engine;

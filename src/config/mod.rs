@@ -32,6 +32,7 @@ pub use model::*;
 pub use mqtt_text::{check_filter, check_topic};
 pub use problem::{ConfigError, Problem};
 pub use tls::pre_shared_key;
+pub use tree::VOCABULARY;
 
 use problem::{Report, Scope};
 use tree::Node;

@@ -14,6 +14,18 @@ const MISSPELT: (&str, &str) = ("reconnect_exponsntial_backoff", "reconnect_expo
 const REPEATABLE: [&str; 6] =
     ["host", "user_property", "event", "bgapi_allow", "bgapi_deny", "originate_allow"];
 
+/// The names of all parameters, by the element that they stand in. `docs/reference.md` has a table for each.
+pub const VOCABULARY: [(&str, &[&str]); 8] = [
+    ("settings", settings::NAMES),
+    ("profile", profile::NAMES),
+    ("connection", connection::NAMES),
+    ("tls", tls::NAMES),
+    ("will", will::NAMES),
+    ("publisher or subscriber", topics::NAMES),
+    ("publisher topic", publisher_topic::NAMES),
+    ("subscriber topic", subscriber_topic::NAMES),
+];
+
 /// An element and its place.
 pub(super) struct Node<'a> {
     element: &'a Element,
@@ -142,17 +154,7 @@ fn unknown(known: &[&'static str], written: &str) -> String {
     if let Some(name) = known.iter().find(|name| alike(name, written)) {
         return format!("{said}: write \"{name}\"");
     }
-    let vocabulary: [(&str, &[&'static str]); 8] = [
-        ("settings", settings::NAMES),
-        ("profile", profile::NAMES),
-        ("connection", connection::NAMES),
-        ("tls", tls::NAMES),
-        ("will", will::NAMES),
-        ("publisher or subscriber", topics::NAMES),
-        ("publisher topic", publisher_topic::NAMES),
-        ("subscriber topic", subscriber_topic::NAMES),
-    ];
-    let homes = vocabulary.iter().filter_map(|(home, names)| {
+    let homes = VOCABULARY.iter().filter_map(|(home, names)| {
         let name = names.iter().find(|name| alike(name, written))?;
         Some((*home, *name))
     });
