@@ -65,3 +65,20 @@ fn every_page_is_linked_to_from_another() {
         assert!(linked, "no page links to {name}");
     }
 }
+
+#[test]
+fn a_file_of_the_tree_that_a_page_shows_is_shown_as_it_is() {
+    let mut shown_files = 0;
+    for page in pages() {
+        let text = read(&page);
+        for (before, rest) in text.match_indices("`:\n\n```").map(|(at, _)| text.split_at(at)) {
+            let path = before.rsplit('`').next().unwrap_or_default();
+            if path.starts_with("conf/") {
+                let block = rest.split("```").nth(1).and_then(|block| block.split_once('\n'));
+                assert_eq!(block.expect("a block").1, read(path), "{}: {path}", shown(&page));
+                shown_files += 1;
+            }
+        }
+    }
+    assert_eq!(shown_files, 2, "the operator's guide shows the broker's configuration and its ACL");
+}

@@ -46,6 +46,9 @@ impl Setup {
     /// Who says to be this user has to know this password.
     pub fn user(mut self, username: &str, password: &str) -> Self {
         self.users.push((username.to_owned(), password.to_owned()));
+        if self.users.len() > 1 {
+            return self;
+        }
         self.line("password_file @FOLDER@/passwords")
     }
 
@@ -118,9 +121,11 @@ impl Setup {
         for (name, content) in &self.files {
             write(&folder.join(name), content);
         }
-        for (username, password) in &self.users {
+        for (at, (username, password)) in self.users.iter().enumerate() {
             let mut command = Command::new("mosquitto_passwd");
-            command.args(["-b", "-c"]).arg(folder.join("passwords")).args([username, password]);
+            // The first one makes the file anew.
+            command.args(["-b", "-c"].iter().take(if at == 0 { 2 } else { 1 }));
+            command.arg(folder.join("passwords")).args([username, password]);
             let status = command.stdout(Stdio::null()).status().expect("mosquitto_passwd");
             assert!(status.success(), "{status}");
         }
