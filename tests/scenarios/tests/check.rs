@@ -167,6 +167,8 @@ fn example(name: &str, folder: &Path) -> String {
     for (theirs, ours) in [
         ("/etc/freeswitch/tls/AmazonRootCA1.pem", certificates.path("ca.pem")),
         ("/etc/freeswitch/tls/broker-ca.pem", certificates.path("ca.pem")),
+        ("/etc/freeswitch/tls/mqtt-ca.pem", certificates.path("ca.pem")),
+        ("/etc/freeswitch/tls/mqtt.password", file(folder, "password", b"sekrit\n", 0o600)),
         ("/etc/freeswitch/tls/switch.pem", certificates.path("client.pem")),
         ("/etc/freeswitch/tls/switch.key", key),
         ("/etc/freeswitch/mqtt.password", file(folder, "password", b"sekrit\n", 0o600)),
@@ -184,8 +186,9 @@ fn examples() -> Vec<String> {
     let entries = std::fs::read_dir(folder).expect("the examples");
     let mut names: Vec<_> =
         entries.map(|entry| entry.expect("an example").file_name().into_string().expect("UTF-8")).collect();
+    names.retain(|name| name.ends_with(".xml"));
     names.sort();
-    assert!(names.len() >= 10 && names.iter().all(|name| name.ends_with(".xml")), "{names:?}");
+    assert!(names.len() >= 10, "{names:?}");
     names
 }
 

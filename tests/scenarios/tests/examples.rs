@@ -4,7 +4,7 @@
 use scenarios::{Broker, Certificates, Identity, Setup, Switch, eventually};
 use std::process::{Command, Output};
 
-const CONFIGURATION: &str = include_str!("../../../conf/examples/mosquitto.conf.xml");
+const CONFIGURATION: &str = include_str!("../../../conf/examples/secured.xml");
 const ACL: &str = include_str!("../../../conf/examples/broker.acl");
 const BROKER: &str = include_str!("../../../conf/examples/broker.conf");
 
