@@ -5,8 +5,8 @@ use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 
-/// Bytes of the largest file that is read.
-const MOST: u64 = 16 * 1024 * 1024;
+/// Bytes of the largest file that is read: its tree of elements is many times as large, in FreeSWITCH's memory.
+const MOST: u64 = 4 * 1024 * 1024;
 
 /// The most notes: a file may be full of variables.
 const MOST_NOTES: usize = 20;
@@ -28,7 +28,7 @@ pub fn read(path: &Path) -> Result<Plain, String> {
         return Err(failed("not a regular file"));
     }
     if found.len() > MOST {
-        return Err(failed("longer than 16 MiB: this is no configuration"));
+        return Err(failed("longer than 4 MiB: this is no configuration"));
     }
     let mut bytes = Vec::new();
     let read = File::open(path).and_then(|file| file.take(found.len()).read_to_end(&mut bytes));
@@ -134,6 +134,11 @@ mod tests {
         assert_eq!(error("/nowhere/x").as_deref(), Some("/nowhere/x: No such file or directory"));
         assert_eq!(error("/dev/zero").as_deref(), Some("/dev/zero: not a regular file"));
         assert_eq!(error("/").as_deref(), Some("/: not a regular file"));
+        let folder = tempfile::tempdir().expect("a folder");
+        let long = folder.path().join("long");
+        File::create(&long).and_then(|file| file.set_len(MOST + 1)).expect("a file");
+        let said = read(&long).err().expect("it is too long");
+        assert!(said.ends_with("long: longer than 4 MiB: this is no configuration"), "{said}");
         assert_eq!(read(Path::new("/proc/self/status")).map(|plain| plain.text).as_deref(), Ok(""));
     }
 }
