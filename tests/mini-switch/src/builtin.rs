@@ -73,12 +73,13 @@ fn version(core: &Core, arg: &str) -> String {
 fn status(core: &Core) -> String {
     let (fired, delivered) = core.events.counts();
     format!(
-        "UP {} s\nevents fired={fired} delivered={delivered}\nbindings={} modules={} pools={} jobs={}\n",
+        "UP {} s\nevents fired={fired} delivered={delivered}\nbindings={} modules={} pools={} jobs={} bgapi={}\n",
         core.started.elapsed().as_secs(),
         core.events.bindings(),
         core.modules.describe().len(),
         pool::live(),
         core.jobs.running(),
+        core.jobs.bgapi(),
     )
 }
 
@@ -209,7 +210,7 @@ fn bgapi(core: &'static Core, arg: &str) -> String {
     }
     let id = if id.is_empty() { uuid::new() } else { id.to_owned() };
     let answer = format!("+OK Job-UUID: {id}\n");
-    core.jobs.spawn("bgapi", move || {
+    core.jobs.spawn_bgapi(move || {
         let reply = api::run(core, line.as_bytes());
         let (command, arg) = line.split_once(' ').unwrap_or((&line, ""));
         let reply = reply.unwrap_or_else(|| format!("{command}: Command not found!\n").into_bytes());

@@ -52,7 +52,8 @@ fn command(core: &'static Core, line: &[u8]) -> Vec<u8> {
     core.jobs.spawn("background", move || {
         let answer = foreground(core, &line);
         let text = [&line[..], b": ", answer.trim_ascii()].concat();
-        core.output.say("CONSOLE", &String::from_utf8_lossy(&text));
+        // One line, which nobody takes for a part of another command's answer.
+        core.output.say("CONSOLE", &String::from_utf8_lossy(&text).replace('\n', "\\n"));
     });
     b"+OK started\n".to_vec()
 }
@@ -74,6 +75,7 @@ fn foreground(core: &'static Core, line: &[u8]) -> Vec<u8> {
         "complete" => Ok(core.completions.offers(core, args).iter().map(|m| format!("{m}\n")).collect()),
         "dlopen-check" => dlopen_check(core, args_trimmed),
         "threads" | "fds" | "maps" => Ok(proc::counts()),
+        "trim" => Ok(proc::trim()),
         "sleep" => milliseconds(args_trimmed, 0).map(|time| {
             std::thread::sleep(time);
             "+OK\n".to_owned()

@@ -2,7 +2,7 @@
 //! them, and told to stop at the end.
 
 use parking_lot::{Condvar, Mutex};
-use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
 /// How many are running.
@@ -11,6 +11,7 @@ pub struct Jobs {
     running: Mutex<usize>,
     changed: Condvar,
     stop: AtomicBool,
+    bgapi: AtomicU64,
 }
 
 impl Jobs {
@@ -23,6 +24,17 @@ impl Jobs {
             self.changed.notify_all();
         });
         thread.expect("a thread starts");
+    }
+
+    /// The same for a command of bgapi, which counts.
+    pub fn spawn_bgapi(&'static self, work: impl FnOnce() + Send + 'static) {
+        self.bgapi.fetch_add(1, SeqCst);
+        self.spawn("bgapi", work);
+    }
+
+    /// How many commands bgapi has begun to run.
+    pub fn bgapi(&self) -> u64 {
+        self.bgapi.load(SeqCst)
     }
 
     /// How many are running.

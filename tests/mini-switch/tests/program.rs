@@ -61,6 +61,9 @@ fn a_command_in_the_background_says_when_it_is_done() {
     let all = text(&run(&[], &format!("{play}\nwait-jobs\n")));
     assert!(all.contains("+OK started\n"), "{all}");
     assert!(all.contains("events-recorded.jsonl 0 2: +OK played=602 us="), "{all}");
+    let all = text(&run(&[], "status &\nwait-jobs\n"));
+    let line = all.lines().find(|line| line.contains("mini-switch: status: UP ")).expect("one line");
+    assert!(line.contains("\\nevents fired=0 delivered=0\\nbindings="), "{line}");
 }
 
 #[test]
@@ -75,6 +78,7 @@ fn bgapi_and_originate_take_their_time_on_their_own_thread() {
     assert!(answer(&all, "originate x &park").starts_with("+OK "));
     // Two of each originate, and BACKGROUND_JOB.
     assert!(answer(&all, "status").contains("delivered=5"), "{all}");
+    assert!(answer(&all, "status").ends_with(" bgapi=1\n"), "{all}");
 }
 
 #[test]
@@ -89,11 +93,12 @@ fn variables_are_kept_and_removed() {
 
 #[test]
 fn counts_of_the_process_are_on_one_line() {
-    let all = text(&run(&[], "threads\n"));
-    let line = answer(&all, "threads");
-    for name in ["threads=", "fds=", "maps=", "rss_kb="] {
-        let value = line.split(name).nth(1).and_then(|rest| rest.split_whitespace().next());
-        assert!(value.is_some_and(|v| v.parse::<u64>().is_ok_and(|n| n > 0)), "{line}");
+    let all = text(&run(&[], "threads\ntrim\n"));
+    for line in [answer(&all, "threads"), answer(&all, "trim")] {
+        for name in ["threads=", "fds=", "maps=", "rss_kb="] {
+            let value = line.split(name).nth(1).and_then(|rest| rest.split_whitespace().next());
+            assert!(value.is_some_and(|v| v.parse::<u64>().is_ok_and(|n| n > 0)), "{line}");
+        }
     }
 }
 
