@@ -47,8 +47,11 @@ fn named(variable: &str, file: &str) -> PathBuf {
     let path = match std::env::var_os(variable) {
         Some(path) => PathBuf::from(path),
         None => {
-            let test = std::env::current_exe().expect("the test's own path");
-            test.ancestors().nth(2).expect("target/<profile>").join(file)
+            let own = std::env::current_exe().expect("the program's own path");
+            let folder = own.parent().expect("its folder");
+            // Tests are in target/<profile>/deps, other programs a folder above.
+            let profile = if folder.ends_with("deps") { folder.parent() } else { Some(folder) };
+            profile.expect("target/<profile>").join(file)
         }
     };
     assert!(path.exists(), "{} is missing: scripts/test builds it (or set {variable})", path.display());

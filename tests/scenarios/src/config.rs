@@ -1,4 +1,4 @@
-//! A `mosquitto.conf.xml` for a test: one profile named `default`.
+//! A `mosquitto.conf.xml` for a test: one profile named `default`, and others if they are asked for.
 
 use std::fmt::Write;
 
@@ -10,6 +10,7 @@ pub struct Config {
     connections: String,
     topics: String,
     subscribers: String,
+    others: String,
 }
 
 /// A publisher's topic.
@@ -111,6 +112,12 @@ impl Config {
         self
     }
 
+    /// Adds a profile of this name with all that the profile of `other` has.
+    pub fn beside(mut self, name: &str, other: &Self) -> Self {
+        self.others.push_str(&other.profile_xml(name));
+        self
+    }
+
     /// The file's text.
     pub fn xml(&self) -> String {
         let enables = ["profiles", "publishers", "subscribers", "connections", "topics", "events"];
@@ -119,15 +126,19 @@ impl Config {
             enables.iter().chain(&self.settings).map(|(n, v)| (n.as_str(), v.as_str())).collect();
         format!(
             "<configuration name=\"mosquitto.conf\" description=\"test\">\n<settings>{}</settings>\n<profiles>\n\
-             <profile name=\"default\">\n{}<connections>\n{}</connections>\n<publishers>\n\
-             <publisher name=\"pub\"><topics>\n{}</topics></publisher>\n</publishers>\n\
-             <subscribers>\n{}</subscribers>\n</profile>\n</profiles>\n\
-             </configuration>\n",
+             {}{}</profiles>\n</configuration>\n",
             params(&all),
-            self.profile,
-            self.connections,
-            self.topics,
-            self.subscribers,
+            self.profile_xml("default"),
+            self.others,
+        )
+    }
+
+    fn profile_xml(&self, name: &str) -> String {
+        let Self { profile, connections, topics, subscribers, .. } = self;
+        format!(
+            "<profile name=\"{name}\">\n{profile}<connections>\n{connections}</connections>\n<publishers>\n\
+             <publisher name=\"pub\"><topics>\n{topics}</topics></publisher>\n</publishers>\n\
+             <subscribers>\n{subscribers}</subscribers>\n</profile>\n"
         )
     }
 }

@@ -121,6 +121,11 @@ impl Subscriber {
         self.send(topic, payload.as_bytes(), false);
     }
 
+    /// Publishes such that it comes once to whoever subscribes at QoS 2.
+    pub fn publish_once(&self, topic: &str, payload: &str) {
+        self.client.publish(topic, QoS::ExactlyOnce, false, payload).expect("room for a message");
+    }
+
     /// Publishes any bytes, for the broker to keep if `retain` says so.
     pub fn send(&self, topic: &str, payload: &[u8], retain: bool) {
         self.client.publish(topic, QoS::AtLeastOnce, retain, payload).expect("room for a message");

@@ -39,6 +39,20 @@ pub struct Account {
 }
 
 impl Account {
+    /// The first one in an answer to `mosquitto status`, which is that of the whole module.
+    pub fn read(status: &str) -> Option<Self> {
+        let number = |name: &str| {
+            let line = status.lines().find_map(|line| line.trim().strip_prefix(name))?;
+            line.split_whitespace().next()?.parse().ok()
+        };
+        Some(Self {
+            accepted: number("accepted: ")?,
+            published: number("published: ")?,
+            waiting: number("waiting: ")?,
+            dropped: number("dropped: ")?,
+        })
+    }
+
     /// Whether the four numbers add up.
     pub fn adds_up(&self) -> bool {
         self.accepted == self.published + self.waiting + self.dropped
@@ -173,6 +187,13 @@ impl Switch {
         }
     }
 
+    /// Takes the log lines that have come since the last time, for one who looks at all of them while others type:
+    /// they are no longer in [`Switch::log`] then.
+    pub fn log_taker(&self) -> impl Fn() -> Vec<String> + Send + Sync + use<> {
+        let log = Arc::clone(&self.log);
+        move || std::mem::take(&mut *log.lock().expect("no panic"))
+    }
+
     /// The log lines so far.
     pub fn log(&self) -> Vec<String> {
         self.log.lock().expect("no panic").clone()
@@ -236,18 +257,7 @@ impl Switch {
     /// The module's accounts.
     pub fn account(&mut self) -> Account {
         let status = self.command("mosquitto status");
-        let number = |name: &str| {
-            let line = status.lines().find_map(|line| line.trim().strip_prefix(name)).unwrap_or_else(|| {
-                panic!("no {name} in\n{status}");
-            });
-            line.split_whitespace().next().and_then(|word| word.parse().ok()).expect("a number")
-        };
-        Account {
-            accepted: number("accepted: "),
-            published: number("published: "),
-            waiting: number("waiting: "),
-            dropped: number("dropped: "),
-        }
+        Account::read(&status).unwrap_or_else(|| panic!("no account in\n{status}"))
     }
 
     /// Commands that the subscribers' topic of this name has allowed and refused.
