@@ -14,9 +14,13 @@ pub fn counts() -> String {
     format!("threads={} fds={fds} maps={maps} rss_kb={rss}\n", entries("/proc/self/task"))
 }
 
-/// The same, once the C library has given back to the kernel what it keeps for later: what is left is in use.
+/// The same, once the C library has given back to the kernel what it keeps for later, and before it ` heap_kb=N`: what is
+/// allocated, which no gaps between allocations blur.
 pub fn trim() -> String {
-    // SAFETY: malloc_trim(3) may be called at any time, by any thread.
-    unsafe { libc::malloc_trim(0) };
-    counts()
+    // SAFETY: malloc_trim(3) and mallinfo2(3) may be called at any time, by any thread.
+    let heap = unsafe {
+        libc::malloc_trim(0);
+        libc::mallinfo2()
+    };
+    format!("heap_kb={} {}", (heap.uordblks + heap.hblkhd) / 1024, counts())
 }

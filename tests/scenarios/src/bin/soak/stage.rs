@@ -174,16 +174,17 @@ impl Stage {
         println!("commands: {sent} to be allowed were sent by MQTT, {allowed} ran; {typed} typed ones ran");
     }
 
-    /// What the process has once the threads that were joined are gone from /proc.
-    pub fn settled(&self) -> Process {
+    /// What the process has once the threads that were joined are gone from /proc, and how many kB are allocated.
+    pub fn settled(&self) -> (Process, usize) {
         eventually("no thread of the module is left", || {
             Process::thread_names(self.pid)
                 .iter()
                 .all(|name| !name.starts_with("mqtt") && !name.starts_with("mosq"))
         });
         self.log.read();
-        assert!(self.command("trim").starts_with("threads="));
-        Process::look(self.pid)
+        let line = self.command("trim");
+        let heap = line.strip_prefix("heap_kb=").and_then(|rest| rest.split(' ').next());
+        (Process::look(self.pid), heap.and_then(|heap| heap.parse().ok()).expect("a number"))
     }
 
     /// Ends mini-switch.
