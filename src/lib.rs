@@ -49,7 +49,7 @@ impl Module for Mosquitto {
 impl Command for Mosquitto {
     const NAME: &'static CStr = c"mosquitto";
     const DESCRIPTION: &'static CStr = c"MQTT: status and control of mod_mosquitto";
-    const SYNTAX: &'static CStr = c"[help|status|loglevel|enable|disable|remove|connect|disconnect|bgapi]";
+    const SYNTAX: &'static CStr = c"[help|status|loglevel|enable|disable|remove|connect|disconnect|bgapi|publish|subscribe|unsubscribe]";
 
     fn run(arguments: &str) -> String {
         match module::loaded() {
