@@ -39,6 +39,33 @@ pub trait Host: Send + Sync {
     fn thread_started(&self);
 }
 
+/// A call, for as long as an application of the module runs in it, on the call's own thread.
+pub trait Call {
+    /// Sets a variable of the channel; `None` takes it away. The value must be fit for a variable: see
+    /// [`fit_for_a_variable`].
+    fn set_variable(&self, name: &str, value: Option<&str>);
+    /// The value of a variable of the channel.
+    fn variable(&self, name: &str) -> Option<String>;
+    /// Whether the application may go on: the call is not hung up, nor taken elsewhere.
+    fn is_ready(&self) -> bool;
+}
+
+/// Whether a text may be the value of a variable. With `${` in it, it could be expanded wherever the variable is used, and
+/// run any command: the core refuses that as well. NUL ends it.
+pub fn fit_for_a_variable(text: &str) -> bool {
+    let mut after_dollar = false;
+    for character in text.chars() {
+        match character {
+            '\0' => return false,
+            '{' if after_dollar => return false,
+            '$' => after_dollar = true,
+            '\\' => {}
+            _ => after_dollar = false,
+        }
+    }
+    true
+}
+
 /// An event that the module fires.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct NewEvent {

@@ -6,10 +6,12 @@
 //! and are the only places with unsafe code; `host` says what the others know of FreeSWITCH.
 #![deny(unsafe_code)]
 
+mod applications;
 pub mod cli;
 pub mod commands;
 mod completers;
 pub mod config;
+pub mod dialplan;
 pub mod engine;
 pub mod host;
 pub mod logging;
@@ -35,6 +37,7 @@ impl Module for Mosquitto {
         // Whatever an earlier load may have left (a panic in its shutdown), this one begins with nothing.
         drop(module::replace(None));
         registrar.command::<Mosquitto>()?;
+        applications::register(registrar)?;
         let loaded = Loaded::load(completers::register())?;
         module::replace(Some(loaded));
         Ok(())
@@ -50,7 +53,7 @@ impl Command for Mosquitto {
     const NAME: &'static CStr = c"mosquitto";
     const DESCRIPTION: &'static CStr = c"MQTT: status and control of mod_mosquitto";
     const SYNTAX: &'static CStr =
-        c"[help|status|loglevel|check|enable|disable|remove|connect|disconnect|bgapi]";
+        c"[help|status|loglevel|check|enable|disable|remove|connect|disconnect|bgapi|publish|subscribe|unsubscribe]";
 
     fn run(arguments: &str) -> String {
         match module::loaded() {

@@ -149,7 +149,8 @@ fn offers(line: &str, engine: &Engine, things: &Things) {
         these.map(|thing| name(thing).clone()).collect()
     };
     let words = words(line);
-    let mut after = words.iter().skip_while(|word| !word.eq_ignore_ascii_case("profile"));
+    let before = ["profile", "publish", "subscribe", "unsubscribe"];
+    let mut after = words.iter().skip_while(|word| !before.iter().any(|one| word.eq_ignore_ascii_case(one)));
     let profile = after.nth(1);
     assert_eq!(complete::profiles(engine), of("profile", |thing| &thing.profile, None));
     assert_eq!(complete::connections(line, engine), of("connection", |thing| &thing.name, profile));

@@ -28,7 +28,8 @@ pub fn subscribers(line: &str, engine: &Engine) -> Vec<String> {
 
 fn profile(line: &str, engine: &Engine) -> Option<ProfileView> {
     let words = split(line);
-    let at = words.iter().position(|word| word.eq_ignore_ascii_case("profile"))?;
+    let before = ["profile", "publish", "subscribe", "unsubscribe"];
+    let at = words.iter().position(|word| before.iter().any(|known| word.eq_ignore_ascii_case(known)))?;
     let name = words.get(at + 1)?;
     engine.view().into_iter().find(|profile| profile.config.name == *name)
 }

@@ -31,6 +31,9 @@ pub const COMPLETIONS: &[&str] = &[
     "disconnect profile ::mosquitto::profiles connection ::mosquitto::connections enable",
     "disconnect profile ::mosquitto::profiles connection ::mosquitto::connections disable",
     "bgapi",
+    "publish ::mosquitto::profiles ::mosquitto::connections",
+    "subscribe ::mosquitto::profiles ::mosquitto::connections",
+    "unsubscribe ::mosquitto::profiles ::mosquitto::connections",
 ];
 
 const RULE: &str = "--------------------------------------------------------------------------------";
@@ -50,6 +53,10 @@ pub fn answer() -> String {
          mosquitto connect profile <profile-name> connection <connection-name>\n\
          mosquitto disconnect profile <profile-name> connection <connection-name> [enable|disable]\n\
          mosquitto bgapi <command> [<arg>]\n\
+         mosquitto publish <profile-name> <connection-name> <topic> [qos=0|1|2] [retain=true|false] \
+         [expiry=<seconds>] -- <payload>\n\
+         mosquitto subscribe <profile-name> <connection-name> <topic-filter> [qos=0|1|2]\n\
+         mosquitto unsubscribe <profile-name> <connection-name> <topic-filter>\n\
          {RULE}\n"
     )
 }

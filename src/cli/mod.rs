@@ -8,7 +8,9 @@ pub mod complete;
 mod control;
 mod help;
 mod loglevel;
+pub mod message;
 mod status;
+mod subscribe;
 mod words;
 
 pub use help::{COMPLETIONS, answer as help};
@@ -36,6 +38,10 @@ pub fn run(line: &str, context: &Context<'_>) -> String {
     if let Some(command) = bgapi(line) {
         return run_bgapi(command, context.host);
     }
+    // What follows publish ends with a payload, which is nobody's to read.
+    if let Some(rest) = message::publish(line) {
+        return message::answer(rest, context.engine);
+    }
     let words = words::split(line);
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
@@ -49,6 +55,8 @@ pub fn run(line: &str, context: &Context<'_>) -> String {
             ("remove", arguments) => control::remove(arguments, context.engine),
             ("connect", arguments) => control::connect(arguments, context.engine),
             ("disconnect", arguments) => control::disconnect(arguments, context.engine),
+            ("subscribe", arguments) => subscribe::subscribe(arguments, context.engine),
+            ("unsubscribe", arguments) => subscribe::unsubscribe(arguments, context.engine),
             _ => format!("Unknown Command [{command}]\n"),
         },
     }

@@ -112,6 +112,7 @@ impl SubscriberTopic {
             command_max_in_flight: 0,
             command_max_bytes: Self::COMMAND_MAX_BYTES as usize,
             command_ignore_retained: true,
+            events: None,
         }
     }
 }

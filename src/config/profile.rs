@@ -1,10 +1,19 @@
 //! `<profile>`.
 
 use super::tree::Node;
-use super::{EnableDefaults, Log, Profile, connection, settings, topics};
+use super::{CustomEvents, EnableDefaults, Log, Profile, connection, settings, topics};
 
-pub(super) const NAMES: &[&str] =
-    &["enable", "log-enable", "log-details", "log-level", "log-dir", "log-file"];
+pub(super) const NAMES: &[&str] = &[
+    "enable",
+    "log-enable",
+    "log-details",
+    "log-level",
+    "log-dir",
+    "log-file",
+    "event_connected",
+    "event_disconnected",
+    "event_message",
+];
 
 /// Reads one profile.
 pub(super) fn read(name: String, node: &Node, enable: EnableDefaults) -> Profile {
@@ -14,6 +23,7 @@ pub(super) fn read(name: String, node: &Node, enable: EnableDefaults) -> Profile
         // A name is not a path: a "/" in it must not lead into another folder.
         log: Log::to_file(format!("{}.log", name.replace('/', "_"))),
         name,
+        custom_events: CustomEvents::default(),
         connections: Vec::new(),
         publishers: Vec::new(),
         subscribers: Vec::new(),
@@ -21,6 +31,9 @@ pub(super) fn read(name: String, node: &Node, enable: EnableDefaults) -> Profile
     for param in node.params(NAMES) {
         match param.name {
             "enable" => profile.enable = param.boolean(),
+            "event_connected" => profile.custom_events.connected = param.boolean(),
+            "event_disconnected" => profile.custom_events.disconnected = param.boolean(),
+            "event_message" => profile.custom_events.message = param.optional_boolean(),
             _ => settings::read_log(&param, &mut profile.log),
         }
     }

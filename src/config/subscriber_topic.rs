@@ -19,6 +19,7 @@ pub(super) const NAMES: &[&str] = &[
     "command_max_in_flight",
     "command_max_bytes",
     "command_ignore_retained",
+    "events",
 ];
 
 /// The most bytes that an MQTT packet holds (MQTT 3.1.1, section 2.2.3).
@@ -61,6 +62,7 @@ pub(super) fn read(
                 topic.command_max_bytes = bytes as usize;
             }
             "command_ignore_retained" => topic.command_ignore_retained = param.boolean_unless_false(),
+            "events" => topic.events = param.optional_boolean(),
             _ => {}
         }
     }

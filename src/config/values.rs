@@ -40,6 +40,11 @@ impl Param<'_> {
         self.value.is_empty() || !known || self.boolean()
     }
 
+    /// A boolean; `None` if it is empty.
+    pub fn optional_boolean(&self) -> Option<bool> {
+        (!self.value.is_empty()).then(|| self.boolean())
+    }
+
     /// Text; `None` if it is empty.
     pub fn text(&self) -> Option<String> {
         Some(self.value.to_owned()).filter(|text| !text.is_empty())

@@ -1,5 +1,6 @@
 //! From the configuration to what will work: clients, topics, publishers. Nothing is connected here.
 
+use super::announce::{Announcements, Announcer};
 use super::command_topic::CommandTopic;
 use super::connection::Shared;
 use super::held::Held;
@@ -13,6 +14,7 @@ use super::outbox::Window;
 use super::place::Place;
 use super::presence::Presence;
 use super::properties::TopicProperties;
+use super::requests::Requests;
 use super::subscription::{Purpose, Subscription};
 use super::supervise;
 use super::thread::Thread;
@@ -37,6 +39,7 @@ pub struct Parts<'a> {
     pub held: &'a Arc<Held>,
     pub wake: &'a Sender<()>,
     pub jobs: &'a Arc<Jobs>,
+    pub announcements: &'a Arc<Announcements>,
     pub library: &'a Arc<Library>,
 }
 
@@ -51,7 +54,7 @@ impl Parts<'_> {
         let publishers =
             config.publishers.iter().map(|publisher| self.publisher(publisher, &connections)).collect();
         let subscribers =
-            config.subscribers.iter().map(|subscriber| self.subscriber(&config.name, subscriber)).collect();
+            config.subscribers.iter().map(|subscriber| self.subscriber(config, subscriber)).collect();
         Profile { config: config.clone(), connections, publishers, subscribers }
     }
 
@@ -59,7 +62,10 @@ impl Parts<'_> {
         let place = format!("profile \"{}\", connection \"{}\"", profile.name, config.name);
         let (target, details) = (logging::target(&profile.name), profile.log.details);
         let place = Place { text: place, target, details };
-        let inbox = Inbox::new(place.clone(), Arc::clone(self.jobs));
+        let mut inbox = Inbox::new(place.clone(), Arc::clone(self.jobs));
+        inbox.announcer =
+            Announcer::new(&profile.name, &config.name, profile.custom_events, self.announcements);
+        let requests = Requests::new(&place.text, &place.target);
         // `apply` brings it to where it is wanted.
         let wanted = Wanted::Down(Down::Disabled);
         let (presence, unsayable) = match options::presence(config) {
@@ -82,6 +88,7 @@ impl Parts<'_> {
             disconnected: AtomicBool::new(false),
             was_wanted: AtomicBool::new(false),
             listening: Mutex::default(),
+            requests: Arc::new(requests),
             config: config.clone(),
         };
         if let Some(why) = &config.refused {
@@ -131,17 +138,22 @@ impl Parts<'_> {
         Publisher { config: config.clone(), topics: config.topics.iter().map(topic).collect() }
     }
 
-    fn subscriber(&self, profile: &str, config: &config::Subscriber) -> Subscriber {
+    fn subscriber(&self, profile: &config::Profile, config: &config::Subscriber) -> Subscriber {
         let topic = |topic: &config::SubscriberTopic| {
-            let place =
-                format!("profile \"{profile}\", subscriber \"{}\", topic \"{}\"", config.name, topic.name);
+            let profile_name = &profile.name;
+            let place = format!(
+                "profile \"{profile_name}\", subscriber \"{}\", topic \"{}\"",
+                config.name, topic.name
+            );
             for warning in commands::warnings(topic) {
-                log::warn!(target: &logging::target(profile), "{place}: {warning}");
+                log::warn!(target: &logging::target(profile_name), "{place}: {warning}");
             }
             let filter = CString::new(topic.pattern.as_str()).ok()?;
             let (rules, limits) = (Rules::new(topic), Limits::new(topic, Instant::now()));
             let purpose = Purpose::Commands(CommandTopic::new(rules, limits));
-            Some(Arc::new(Subscription::new(place, filter, qos(topic.qos), purpose)))
+            let mut made = Subscription::new(place, filter, qos(topic.qos), purpose);
+            made.events = topic.events.unwrap_or(profile.custom_events.message == Some(true));
+            Some(Arc::new(made))
         };
         Subscriber { config: config.clone(), topics: config.topics.iter().map(topic).collect() }
     }

@@ -228,6 +228,7 @@ impl Handler for Shared {
         }
         self.lifecycle.accepted();
         log::info!(target: &self.target, "{}: connected", self.place);
+        self.inbox.announcer.connected();
         for (filter, qos) in self.inbox.begin() {
             let asked = session.subscribe(&filter, qos);
             self.inbox.asked(filter, asked);

@@ -3,6 +3,7 @@
 //! Runs on the connection's own thread, inside libmosquitto's callbacks; the console changes the list of subscriptions.
 //! A command is decided about in `commands`, handed to the core, and never waited for.
 
+use super::announce::Announcer;
 use super::command_topic::CommandTopic;
 use super::filters::{covers, needed};
 use super::jobs::{Jobs, job_id};
@@ -33,6 +34,8 @@ pub struct Inbox {
     active: RwLock<Active>,
     asked: Mutex<Asked>,
     jobs: Arc<Jobs>,
+    /// What the connection tells FreeSWITCH's other modules.
+    pub announcer: Announcer,
 }
 
 /// What is subscribed, or is going to be.
@@ -54,7 +57,8 @@ impl Inbox {
     /// An inbox that subscribes to nothing.
     pub fn new(place: Place, jobs: Arc<Jobs>) -> Self {
         let active = Active { topics: Arc::new([]), open: false };
-        Self { place, active: RwLock::new(active), asked: Mutex::default(), jobs }
+        let announcer = Announcer::default();
+        Self { place, active: RwLock::new(active), asked: Mutex::default(), jobs, announcer }
     }
 
     /// Replaces the list. If there is a connection: the filters that are to be subscribed on it now, and those that are
@@ -164,15 +168,20 @@ impl Inbox {
     /// A message arrived: who listens to it? Is it a command, and may it run?
     pub fn message(&self, incoming: &Incoming<'_>) {
         let active = self.topics();
-        let (mut topics, mut heard) = (Vec::new(), false);
+        let (mut topics, mut heard, mut announced) = (Vec::new(), false, false);
         for one in active.iter().filter(|one| one.matches(incoming.topic)) {
+            announced |= one.events;
             match &one.purpose {
                 Purpose::Commands(commands) => topics.push((one, commands)),
                 Purpose::Listener(listener) => {
                     listener.message(incoming);
                     heard = true;
                 }
+                Purpose::Events => heard = true,
             }
+        }
+        if announced {
+            self.announcer.message(incoming);
         }
         if heard && topics.is_empty() {
             return;

@@ -5,15 +5,18 @@
 //! | the core's event threads | [`Tap`]: filter, serialise once, put in the queue |
 //! | `mqtt-dispatch` | [`dispatch`]: from the queue to the outboxes, from there to libmosquitto |
 //! | `mqtt:<profile>/<connection>` | [`supervise`]: connects, drives libmosquitto, waits, connects again |
+//! | `mqtt-events` | [`announce`]: fires the module's own events; only if there are any |
 //! | `mqtt-resolve` | [`resolve`]: one look-up of a name; it ends when the look-up does, loaded or not |
 //!
 //! [`Engine`] owns all of it; dropping it stops it.
 
+mod announce;
 mod backoff;
 mod build;
 mod command_topic;
 mod connection;
 mod control;
+mod custom_events;
 mod dispatch;
 mod examine;
 mod filters;
@@ -27,6 +30,7 @@ mod lifecycle;
 mod listen;
 mod message;
 mod options;
+mod origin;
 mod outbox;
 #[cfg(test)]
 mod outbox_tests;
@@ -34,6 +38,7 @@ mod place;
 mod presence;
 mod properties;
 mod reach;
+mod requests;
 mod resolve;
 mod routes;
 #[cfg(test)]
@@ -55,6 +60,7 @@ pub use control::{ControlError, Target};
 pub use examine::examine;
 pub use ledger::Account;
 pub use lifecycle::State;
+pub use requests::{NoAnswer, Pending, Request};
 pub use sender::{Outgoing, Sender, Unsent};
 pub use stop::Stopped;
 pub use subscription::{Grant, Listener};
@@ -67,12 +73,14 @@ use crate::config::Config;
 use crate::host::{Binder, Host};
 use crate::logging;
 use crate::mqtt::Library;
+use announce::Announcements;
 use command_topic::CommandTopic;
 use dispatch::{Dispatch, Outlet};
 use held::Held;
 use jobs::Jobs;
 use ledger::DropReason;
 use lifecycle::Wanted;
+use origin::{Origin, Origins};
 use parking_lot::Mutex;
 use routes::{Builder, Routes};
 use std::sync::Arc;
@@ -96,6 +104,7 @@ pub struct Engine {
     binder: Mutex<Box<dyn Binder>>,
     host: Arc<dyn Host>,
     jobs: Arc<Jobs>,
+    announcements: Arc<Announcements>,
     _library: Arc<Library>,
 }
 
@@ -117,6 +126,7 @@ impl Engine {
         let overflow = Arc::new(AtomicU64::new(0));
         let library = Arc::new(Library::init());
         let jobs = Arc::new(Jobs::new(Arc::clone(host)));
+        let announcements = Arc::new(Announcements::new(Arc::clone(host)));
 
         let parts = build::Parts {
             settings: &config.settings,
@@ -124,6 +134,7 @@ impl Engine {
             held: &held,
             wake: &wake,
             jobs: &jobs,
+            announcements: &announcements,
             library: &library,
         };
         let profiles = config.profiles.iter().map(|profile| parts.profile(profile)).collect();
@@ -139,6 +150,7 @@ impl Engine {
             binder: Mutex::new(make_binder(tap)),
             host: Arc::clone(host),
             jobs,
+            announcements,
             _library: library,
         };
         engine.warn_of_unknown_events();
@@ -185,11 +197,26 @@ impl Engine {
         }
         self.jobs.set_counted(counted.into());
         self.dispatch.set_outlets(outlets.into());
-        self.take_events(builder.build(&*self.host));
+        let mut routes = builder.build(&*self.host);
+        routes.origins = self.origins();
+        self.take_events(routes);
         for (profile, connection, wanted, subscriptions) in wishes {
             connection.subscribe_to(subscriptions);
             connection.bring(wanted, &profile, &self.host);
         }
+    }
+
+    /// Which connections lead to the same broker.
+    fn origins(&self) -> Origins {
+        let profiles = self.profiles.lock();
+        let all = profiles.iter().flat_map(|profile| {
+            profile.connections.iter().map(|connection| Origin {
+                profile: &profile.config.name,
+                config: &connection.config,
+                shared: &connection.shared,
+            })
+        });
+        Origins::new(&all.collect::<Vec<_>>())
     }
 
     fn take_events(&self, routes: Routes) {

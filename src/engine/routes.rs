@@ -3,7 +3,9 @@
 //! The table is built when the module is loaded and replaced whole when something changes. The event callback only
 //! looks things up in it.
 
+use super::custom_events::PREFIX;
 use super::message::{Route, Topic};
+use super::origin::Origins;
 use crate::config::EventSelector;
 use crate::host::{EventNumber, Host, Interest};
 use std::collections::{BTreeSet, HashMap};
@@ -22,6 +24,8 @@ pub struct Routes {
     /// BACKGROUND_JOB, if the ends of jobs are waited for.
     jobs: Option<EventNumber>,
     interests: Vec<Interest>,
+    /// Where the module's own events came from.
+    pub origins: Origins,
 }
 
 impl Routes {
@@ -30,6 +34,10 @@ impl Routes {
         if let (true, Some(subclass)) = (self.custom == Some(number), subclass) {
             if let Some(route) = self.by_subclass.get(subclass) {
                 return Some(route);
+            }
+            // The module's own events go to those who name them, and to nobody who wants all or every CUSTOM.
+            if is_own(subclass) {
+                return None;
             }
         }
         self.by_number.get(&number).or(self.all.as_ref())
@@ -114,8 +122,8 @@ impl Builder {
                 Want::Subclass(subclass) => {
                     by_subclass.entry(subclass.clone()).or_insert_with(|| {
                         wanted(&|want| match want {
-                            Want::All => true,
-                            Want::Number(number) => Some(*number) == custom,
+                            Want::All => !is_own(subclass),
+                            Want::Number(number) => Some(*number) == custom && !is_own(subclass),
                             Want::Subclass(other) => other == subclass,
                         })
                     });
@@ -127,8 +135,13 @@ impl Builder {
         let mut numbers: BTreeSet<EventNumber> = by_number.keys().copied().collect();
         numbers.extend(jobs);
         let interests = interests(host, everything, custom, &numbers, &by_subclass);
-        Routes { by_number, by_subclass, all, custom, jobs, interests }
+        Routes { by_number, by_subclass, all, custom, jobs, interests, origins: Origins::default() }
     }
+}
+
+/// Whether it is a subclass of the module's own events.
+fn is_own(subclass: &[u8]) -> bool {
+    subclass.starts_with(PREFIX.as_bytes())
 }
 
 /// A binding on `ALL` gets everything, and a binding on `CUSTOM` every subclass: with one of those, a narrower one

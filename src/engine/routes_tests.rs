@@ -94,3 +94,13 @@ fn event_numbers_are_those_of_the_core() {
     builder.add(&topic, &[newer, EventSelector::All], &old);
     assert_eq!(bound(&builder.build(&old)), [(92, None)]);
 }
+
+#[test]
+fn the_modules_own_events_go_to_those_who_name_them_and_to_nobody_who_wants_all() {
+    let message = "mosquitto::message";
+    let every = routes(&[("a", &[EventSelector::All]), ("b", &[CUSTOM]), ("c", &[subclass(message)])]);
+    assert_eq!(who(&every, "CUSTOM", Some(message)), ["c"]);
+    assert!(who(&every, "CUSTOM", Some("mosquitto::connected")).is_empty());
+    assert_eq!(who(&every, "CUSTOM", Some("sofia::register")), ["a", "b"]);
+    assert_eq!(who(&every, "CUSTOM", None), ["a", "b"]);
+}

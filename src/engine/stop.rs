@@ -28,6 +28,10 @@ impl Engine {
     /// thread that does not end is left behind.
     pub fn stop(&self) -> Stopped {
         let _one_at_a_time = self.admin.lock();
+        // Calls that wait for answers go on at once.
+        for connection in self.connections() {
+            connection.requests.end();
+        }
         self.binder.lock().bind(&[]);
         self.flush();
         let connections = self.connections();
@@ -36,6 +40,8 @@ impl Engine {
         // Full: the thread is going to wake up anyway.
         let _already_awake = self.wake.try_send(());
         let mut left_behind = Vec::new();
+        // After the connections, whose ends are events.
+        left_behind.extend(self.announcements.stop(FAREWELL).err());
         if let Some(thread) = self.dispatch_thread.lock().take() {
             left_behind.extend(thread.join(JOIN).err());
         }
@@ -72,6 +78,7 @@ impl Engine {
     pub(super) fn end(&self, connections: &[Arc<Connection>]) {
         let connections: Vec<&Connection> = connections.iter().map(|connection| &**connection).collect();
         for connection in &connections {
+            connection.requests.end();
             connection.shared.lifecycle.want(Wanted::Gone);
         }
         disconnect(&connections);

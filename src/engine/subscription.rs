@@ -20,6 +20,8 @@ pub struct Subscription {
     pub qos: QoS,
     /// Who its messages are for.
     pub purpose: Purpose,
+    /// Whether they become events of FreeSWITCH as well.
+    pub events: bool,
     grant: Mutex<Grant>,
 }
 
@@ -30,6 +32,8 @@ pub enum Purpose {
     Commands(CommandTopic),
     /// Someone in the module listens.
     Listener(Arc<dyn Listener>),
+    /// They become events, and nothing else.
+    Events,
 }
 
 /// Who listens to the messages of a subscription.
@@ -63,7 +67,8 @@ impl Subscription {
     /// A filter that is not subscribed yet.
     pub fn new(place: String, filter: CString, qos: QoS, purpose: Purpose) -> Self {
         let matcher = without_share(&filter);
-        Self { place, filter, matcher, qos, purpose, grant: Mutex::new(Grant::None) }
+        let events = matches!(purpose, Purpose::Events);
+        Self { place, filter, matcher, qos, purpose, events, grant: Mutex::new(Grant::None) }
     }
 
     /// Whether a message on this topic is one of its.
@@ -75,8 +80,19 @@ impl Subscription {
     pub fn commands(&self) -> Option<&CommandTopic> {
         match &self.purpose {
             Purpose::Commands(topic) => Some(topic),
-            Purpose::Listener(_) => None,
+            Purpose::Listener(_) | Purpose::Events => None,
         }
+    }
+
+    /// Whether this one is for the same kind of taker and for the same filter.
+    pub fn is_like(&self, other: &Self) -> bool {
+        std::mem::discriminant(&self.purpose) == std::mem::discriminant(&other.purpose)
+            && self.filter == other.filter
+    }
+
+    /// Whether it is there for someone in the module who listens to exactly this filter.
+    pub fn is_for_answers(&self, filter: &str) -> bool {
+        matches!(self.purpose, Purpose::Listener(_)) && self.filter.to_bytes() == filter.as_bytes()
     }
 
     /// The broker said this.

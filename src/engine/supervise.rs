@@ -26,6 +26,13 @@ pub fn run(shared: &Shared, client: &Client<Shared>, config: &config::Connection
     while lifecycle.attempt() {
         crate::panics::provoke("thread");
         let (accepted, why) = connect_and_drive(&mut attempt);
+        if accepted {
+            shared.inbox.announcer.disconnected(if lifecycle.is_wanted() {
+                &why
+            } else {
+                "disconnected from here"
+            });
+        }
         if accepted || !lifecycle.is_wanted() {
             backoff.reset();
             said_last.clear();

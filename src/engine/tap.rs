@@ -52,8 +52,9 @@ impl EventSink for Tap {
         let Some(route) = routes.find(event.number(), event.subclass()) else {
             return;
         };
+        let Some(route) = routes.origins.without(event, route) else { return };
         crate::panics::provoke("callback");
-        let taken = Taken { route: Arc::clone(route), payload: json::payload(event) };
+        let taken = Taken { route: Arc::clone(&route), payload: json::payload(event) };
         for same in route.chunk_by(|a, b| Arc::ptr_eq(&a.connection, &b.connection)) {
             same[0].connection.ledger.accept(same.len() as u64);
         }

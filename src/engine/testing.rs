@@ -26,6 +26,11 @@ impl TestEvent {
         Self { number, ..Self::default() }
     }
 
+    /// A CUSTOM event of this subclass.
+    pub fn custom(subclass: &str) -> Self {
+        Self { subclass: Some(subclass.to_owned()), ..Self::default() }
+    }
+
     pub fn with(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.into(), vec![value.into()], false));
         self

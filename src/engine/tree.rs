@@ -4,6 +4,7 @@ use super::connection::Shared;
 use super::inbox::Change;
 use super::lifecycle::{Down, Wanted};
 use super::message::Topic;
+use super::requests::Requests;
 use super::subscription::Subscription;
 use super::thread::Thread;
 use crate::config;
@@ -36,6 +37,8 @@ pub struct Connection {
     pub was_wanted: AtomicBool,
     /// What someone in the module listens to on it.
     pub listening: Mutex<Vec<Arc<Subscription>>>,
+    /// The calls that wait for answers on it.
+    pub requests: Arc<Requests>,
 }
 
 /// A publisher at work.

@@ -5,6 +5,7 @@ use super::subscription::{Grant, Subscription};
 use super::tree::{Connection, Profile, Publisher, Subscriber};
 use super::{Account, State};
 use crate::config;
+use crate::mqtt::QoS;
 use std::sync::Arc;
 use std::sync::atomic::Ordering::SeqCst;
 
@@ -32,6 +33,10 @@ pub struct ConnectionView {
     pub state: State,
     /// Its accounts.
     pub account: Account,
+    /// What was subscribed on it while the module runs: the filter, the QoS that is asked for, what the broker said.
+    pub subscriptions: Vec<(String, QoS, Grant)>,
+    /// Its custom events that were fired, and that were not.
+    pub events: (u64, u64),
 }
 
 /// A publisher.
@@ -73,8 +78,14 @@ impl Connection {
                 _ => self.shared.lifecycle.state(),
             },
             account: self.shared.ledger.read(),
+            subscriptions: self.listening.lock().iter().map(subscription).collect(),
+            events: self.shared.inbox.announcer.counts(),
         }
     }
+}
+
+fn subscription(one: &Arc<Subscription>) -> (String, QoS, Grant) {
+    (one.filter.to_string_lossy().into_owned(), one.qos, one.grant())
 }
 
 impl Publisher {

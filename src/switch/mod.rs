@@ -3,6 +3,7 @@
 //! With `mqtt` the only place of the module with unsafe code. Raw handles of the core never leave this folder. The
 //! facts that it leans on are those of FreeSWITCH's headers, the same in 1.10.7 to 1.11.
 
+mod application;
 mod bind;
 mod clock;
 mod command;
@@ -15,6 +16,7 @@ mod fire;
 mod module;
 mod xml;
 
+pub use application::{Application, Session};
 pub use bind::Bindings;
 pub use clock::local_time;
 pub use command::Command;

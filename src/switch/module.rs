@@ -1,6 +1,7 @@
 //! How FreeSWITCH loads and unloads the module.
 #![allow(unsafe_code)]
 
+use super::application::{Application, flags, on_application};
 use super::command::{Command, on_command};
 use crate::panics::guard;
 use freeswitch_sys as sys;
@@ -57,6 +58,27 @@ impl Registrar {
             api.desc = C::DESCRIPTION.as_ptr();
             api.syntax = C::SYNTAX.as_ptr();
             api.function = Some(on_command::<C>);
+        }
+        Ok(())
+    }
+
+    /// Adds a dialplan application. The core takes it away before it unloads the module, which it refuses while a call
+    /// runs it, unless it is forced or ends.
+    ///
+    /// # Errors
+    /// The core has no memory.
+    pub fn application<A: Application>(&self) -> Result<(), NotLoaded> {
+        // SAFETY: as above; for this kind it answers with a switch_application_interface_t of its own, or null.
+        unsafe {
+            let kind = sys::SWITCH_APPLICATION_INTERFACE;
+            let made = sys::switch_loadable_module_create_interface(self.0.as_ptr(), kind);
+            let application = made.cast::<sys::switch_application_interface_t>().as_mut().ok_or(NotLoaded)?;
+            application.interface_name = A::NAME.as_ptr();
+            application.application_function = Some(on_application::<A>);
+            application.long_desc = A::DESCRIPTION.as_ptr();
+            application.short_desc = A::DESCRIPTION.as_ptr();
+            application.syntax = A::SYNTAX.as_ptr();
+            application.flags = flags::<A>();
         }
         Ok(())
     }

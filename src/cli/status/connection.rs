@@ -3,10 +3,12 @@
 use super::{Page, account, user_properties};
 use crate::config::{Socks5, Tls, Will};
 use crate::engine::{ConnectionView, State};
+use crate::text::escape;
+
+const IN: &str = "\t\t";
 
 /// Shows a connection.
 pub(super) fn show(out: &mut Page, view: &ConnectionView) {
-    const IN: &str = "\t\t";
     let config = &view.config;
     let connected = if view.state == State::Connected { "True" } else { "False" };
     let sent = view.account.published;
@@ -14,6 +16,7 @@ pub(super) fn show(out: &mut Page, view: &ConnectionView) {
     out.line("\t  ", format_args!("connection name: {name} connected: {connected} messages sent: {sent}"));
     out.field(IN, "state", &view.state);
     account(out, IN, &view.account);
+    runtime(out, view);
     out.boolean(IN, "enable", config.enable);
     out.field(IN, "protocol_version", config.protocol_version);
     for host in &config.hosts {
@@ -43,8 +46,18 @@ pub(super) fn show(out: &mut Page, view: &ConnectionView) {
     will(out, &config.will);
 }
 
+/// What there is only because someone asked for it.
+fn runtime(out: &mut Page, view: &ConnectionView) {
+    for (filter, qos, grant) in &view.subscriptions {
+        out.field(IN, "runtime_subscription", format_args!("{} qos {}: {grant}", escape(filter), *qos as u8));
+    }
+    let (fired, dropped) = view.events;
+    if fired + dropped > 0 {
+        out.field(IN, "events", format_args!("fired {fired}, dropped {dropped}"));
+    }
+}
+
 fn socks5(out: &mut Page, proxy: Option<&Socks5>) {
-    const IN: &str = "\t\t";
     out.optional(IN, "socks5_host", proxy.map(|proxy| &proxy.host));
     let Some(proxy) = proxy else { return };
     out.field(IN, "socks5_port", proxy.port);

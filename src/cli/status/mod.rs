@@ -7,7 +7,7 @@ mod connection;
 
 use super::Context;
 use super::loglevel::name as level_name;
-use crate::config::{EventSelector, Log, PublisherTopic, UserProperty};
+use crate::config::{CustomEvents, EventSelector, Log, PublisherTopic, UserProperty};
 use crate::engine::{Account, ProfileView, PublisherView, SubscriberView};
 use crate::host::Host;
 use crate::{logging, mqtt};
@@ -100,6 +100,7 @@ fn profile(out: &mut Page, view: &ProfileView, host: &dyn Host) {
     out.field("  ", "profile name", &view.config.name);
     out.boolean("\t", "enable", view.config.enable);
     log(out, "\t", &view.config.log, host);
+    custom_events(out, view.config.custom_events);
     out.line("\t", "connections");
     for view in &view.connections {
         connection::show(out, view);
@@ -111,6 +112,19 @@ fn profile(out: &mut Page, view: &ProfileView, host: &dyn Host) {
     out.line("\t", "subscribers");
     for view in &view.subscribers {
         subscriber(out, view);
+    }
+}
+
+/// Those that are not as they are when nobody says anything.
+fn custom_events(out: &mut Page, events: CustomEvents) {
+    for (name, value) in [
+        ("event_connected", Some(true).filter(|_| events.connected)),
+        ("event_disconnected", Some(true).filter(|_| events.disconnected)),
+        ("event_message", events.message),
+    ] {
+        if let Some(value) = value {
+            out.boolean("\t", name, value);
+        }
     }
 }
 
@@ -176,6 +190,9 @@ fn subscriber(out: &mut Page, view: &SubscriberView) {
         out.field(IN, "command_max_in_flight", topic.command_max_in_flight);
         out.field(IN, "command_max_bytes", topic.command_max_bytes);
         out.boolean(IN, "command_ignore_retained", topic.command_ignore_retained);
+        if let Some(events) = topic.events {
+            out.boolean(IN, "events", events);
+        }
         out.field(IN, "subscription", grant);
         out.field(IN, "commands", format_args!("allowed {allowed}, refused {refused}"));
     }

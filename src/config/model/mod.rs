@@ -97,12 +97,25 @@ pub struct Profile {
     pub enable: bool,
     /// Its log file.
     pub log: Log,
+    /// What FreeSWITCH's other modules are told by custom events.
+    pub custom_events: CustomEvents,
     /// `<connections>`
     pub connections: Vec<Connection>,
     /// `<publishers>`
     pub publishers: Vec<Publisher>,
     /// `<subscribers>`
     pub subscribers: Vec<Subscriber>,
+}
+
+/// `event_connected` and its like: the custom events of subclass `mosquitto::` that a profile fires.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct CustomEvents {
+    /// `event_connected`: a broker has accepted a connection.
+    pub connected: bool,
+    /// `event_disconnected`: that connection has ended.
+    pub disconnected: bool,
+    /// `event_message`: a message has arrived; `None`: those of explicit subscriptions and of topics that say so.
+    pub message: Option<bool>,
 }
 
 /// Quality of service, MQTT 3.1.1 section 4.3.

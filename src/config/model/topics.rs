@@ -98,6 +98,8 @@ pub struct SubscriberTopic {
     pub command_max_bytes: usize,
     /// `command_ignore_retained`: a retained message is no command.
     pub command_ignore_retained: bool,
+    /// `events`: its messages become events besides; `None`: if the profile's `event_message` is true.
+    pub events: Option<bool>,
 }
 
 /// `command_rate`: how many commands are run, on average and at once.

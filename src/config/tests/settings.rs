@@ -162,3 +162,20 @@ fn whoever_does_not_say_is_enabled_by_the_settings() {
         }
     }
 }
+
+#[test]
+fn a_profile_fires_no_events_of_its_own_unless_it_says_so() {
+    let said = |list: &[(&str, &str)]| {
+        let (profile, problems) = with_profile(&params(list));
+        (profile.custom_events, problems)
+    };
+    let none = CustomEvents { connected: false, disconnected: false, message: None };
+    assert_eq!(said(&[]), (none, vec![]));
+    assert_eq!(said(&[("event_connected", ""), ("event_message", "")]), (none, vec![]));
+    let all = CustomEvents { connected: true, disconnected: true, message: Some(true) };
+    let words = ["event_connected", "event_disconnected", "event_message"];
+    assert_eq!(said(&words.map(|name| (name, "true"))), (all, vec![]));
+    assert_eq!(said(&[("event_message", "false")]).0.message, Some(false));
+    let problem = "profile \"p\": event_connected \"maybe\" is neither true nor false: using false";
+    assert_eq!(said(&[("event_connected", "maybe")]), (none, vec![problem.to_owned()]));
+}

@@ -75,6 +75,7 @@ fn every_parameter_of_a_subscribers_topic_is_read() {
         ("command_max_in_flight", "10"),
         ("command_max_bytes", "268435455"),
         ("command_ignore_retained", "no"),
+        ("events", "true"),
     ]);
     assert_eq!(problems, NONE);
     let topic = SubscriberTopic {
@@ -92,6 +93,7 @@ fn every_parameter_of_a_subscribers_topic_is_read() {
         command_max_in_flight: 10,
         command_max_bytes: 268_435_455,
         command_ignore_retained: false,
+        events: Some(true),
     };
     assert_eq!(topics, [topic]);
 }

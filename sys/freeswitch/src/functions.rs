@@ -11,7 +11,8 @@ unsafe extern "C" {
         name: *const c_char,
     ) -> *mut switch_loadable_module_interface_t;
 
-    /// Adds an interface to it; for `SWITCH_API_INTERFACE` the result is a `switch_api_interface_t`.
+    /// Adds an interface to it; for `SWITCH_API_INTERFACE` the result is a `switch_api_interface_t`, for
+    /// `SWITCH_APPLICATION_INTERFACE` a `switch_application_interface_t`.
     pub fn switch_loadable_module_create_interface(
         module: *mut switch_loadable_module_interface_t,
         kind: switch_module_interface_name_t,
@@ -145,6 +146,34 @@ unsafe extern "C" {
         data: *mut u8,
         datalen: switch_size_t,
     ) -> switch_status_t;
+
+    /// The channel of a call; it lives as long as the call.
+    pub fn switch_core_session_get_channel(session: *mut switch_core_session_t) -> *mut switch_channel_t;
+
+    /// Sets a variable of a channel; null or an empty value takes it away. Name and value are copied. With `var_check`, a
+    /// value with `${` in it is refused, and the core says so in its log.
+    pub fn switch_channel_set_variable_var_check(
+        channel: *mut switch_channel_t,
+        varname: *const c_char,
+        value: *const c_char,
+        var_check: switch_bool_t,
+    ) -> switch_status_t;
+
+    /// The value of a variable, null if there is none: with `dup`, a copy that lives as long as the call. `idx` is -1 but for
+    /// a list.
+    pub fn switch_channel_get_variable_dup(
+        channel: *mut switch_channel_t,
+        varname: *const c_char,
+        dup: switch_bool_t,
+        idx: c_int,
+    ) -> *const c_char;
+
+    /// Whether the channel may go on with its application: it is not hung up, nor taken elsewhere. On the thread of the call.
+    pub fn switch_channel_test_ready(
+        channel: *mut switch_channel_t,
+        check_ready: switch_bool_t,
+        check_media: switch_bool_t,
+    ) -> c_int;
 
     /// The core's version in full.
     pub fn switch_version_full() -> *const c_char;

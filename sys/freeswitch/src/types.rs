@@ -57,8 +57,17 @@ pub const SWITCH_CHANNEL_ID_LOG: switch_text_channel_t = 0;
 /// A log line without them.
 pub const SWITCH_CHANNEL_ID_LOG_CLEAN: switch_text_channel_t = 1;
 
+/// A dialplan application.
+pub const SWITCH_APPLICATION_INTERFACE: switch_module_interface_name_t = 4;
 /// An API command.
 pub const SWITCH_API_INTERFACE: switch_module_interface_name_t = 5;
+
+/// The application does without media.
+pub const SAF_SUPPORT_NOMEDIA: u32 = 1;
+/// The application may run while the call is routed (`inline`).
+pub const SAF_ROUTING_EXEC: u32 = 2;
+/// The application may run after the call has been hung up.
+pub const SAF_ZOMBIE_EXEC: u32 = 8;
 
 /// At the end.
 pub const SWITCH_STACK_BOTTOM: switch_stack_t = 1;
@@ -91,6 +100,8 @@ opaque! {
     switch_xml;
     /// A call.
     switch_core_session_t;
+    /// The channel of a call: its state and its variables.
+    switch_channel_t;
     /// The matches of one tab completion.
     switch_console_callback_match_t;
 }
@@ -203,6 +214,39 @@ pub struct switch_api_interface_t {
     pub parent: *mut switch_loadable_module_interface_t,
     /// The core's.
     pub next: *mut switch_api_interface_t,
+}
+
+/// The function behind a dialplan application, called on the thread of the call. `data` is what follows the application's
+/// name, its variables expanded, and may be null.
+pub type switch_application_function_t =
+    unsafe extern "C" fn(session: *mut switch_core_session_t, data: *const c_char);
+
+/// A dialplan application. The strings must live as long as the interface.
+#[repr(C)]
+#[derive(Debug)]
+pub struct switch_application_interface_t {
+    /// The application's name.
+    pub interface_name: *const c_char,
+    /// What is called.
+    pub application_function: Option<switch_application_function_t>,
+    /// What it does, at length.
+    pub long_desc: *const c_char,
+    /// What it does, in short.
+    pub short_desc: *const c_char,
+    /// How it is written.
+    pub syntax: *const c_char,
+    /// `SAF_SUPPORT_NOMEDIA` and its like.
+    pub flags: u32,
+    /// The core's.
+    pub rwlock: *mut c_void,
+    /// The core's.
+    pub refs: c_int,
+    /// The core's.
+    pub reflock: *mut c_void,
+    /// The core's.
+    pub parent: *mut switch_loadable_module_interface_t,
+    /// The core's.
+    pub next: *mut switch_application_interface_t,
 }
 
 /// A module's load function.

@@ -1,6 +1,7 @@
 //! The console: one command a line from standard input, run in order on the main thread.
 
 use crate::api;
+use crate::application;
 use crate::core::Core;
 use crate::dso::{self, Library};
 use crate::{measure, play, proc};
@@ -35,10 +36,11 @@ pub fn run(core: &'static Core) {
     }
 }
 
-/// Without blanks at either end; but for `complete`, a blank at the end means that the next word is asked for.
+/// Without blanks at either end; but for `complete`, a blank at the end means that the next word is asked for, and for
+/// `app` it is the application's.
 fn trimmed(line: &[u8]) -> &[u8] {
     let line = line.trim_ascii_start();
-    if line.starts_with(b"complete ") {
+    if line.starts_with(b"complete ") || line.starts_with(b"app ") {
         line.strip_suffix(b"\r").unwrap_or(line)
     } else {
         line.trim_ascii_end()
@@ -53,7 +55,7 @@ fn command(core: &'static Core, line: &[u8]) -> Vec<u8> {
         let answer = foreground(core, &line);
         let text = [&line[..], b": ", answer.trim_ascii()].concat();
         // One line, which nobody takes for a part of another command's answer.
-        core.output.say("CONSOLE", &String::from_utf8_lossy(&text).replace('\n', "\\n"));
+        core.output.say("CONSOLE", &String::from_utf8_lossy(&text).replace('\n', "; "));
     });
     b"+OK started\n".to_vec()
 }
@@ -74,6 +76,8 @@ fn foreground(core: &'static Core, line: &[u8]) -> Vec<u8> {
         "set" => set(core, args_trimmed),
         "complete" => Ok(core.completions.offers(core, args).iter().map(|m| format!("{m}\n")).collect()),
         "dlopen-check" => dlopen_check(core, args_trimmed),
+        "app" => application::run(core, args),
+        "hangup" => Ok(format!("+OK {} calls\n", core.applications.hang_up())),
         "threads" | "fds" | "maps" => Ok(proc::counts()),
         "trim" => Ok(proc::trim()),
         "sleep" => milliseconds(args_trimmed, 0).map(|time| {

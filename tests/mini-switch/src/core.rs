@@ -3,6 +3,7 @@
 //! Made once by `mini_switch_main`, used from every thread, never freed.
 
 use crate::api::Registry;
+use crate::application::Applications;
 use crate::complete::Completions;
 use crate::dispatch::EventSystem;
 use crate::event::Event;
@@ -41,6 +42,8 @@ pub struct Core {
     pub modules: Modules,
     /// API commands of modules.
     pub apis: Registry,
+    /// Dialplan applications of modules, and the calls that run them.
+    pub applications: Applications,
     /// Tab completions.
     pub completions: Completions,
     /// Threads of bgapi and of commands with `&`.
@@ -94,6 +97,7 @@ impl Core {
             vars,
             modules: Modules::default(),
             apis: Registry::default(),
+            applications: Applications::default(),
             completions: Completions::default(),
             jobs: Jobs::default(),
             originate_ms: AtomicU64::new(options.originate_ms),

@@ -12,11 +12,12 @@
 //! core (a format string from outside, a binding made inside a callback, a list of completions that the core never
 //! started) ends the program with a line that says so.
 //!
-//! Where it differs from the core: one dispatch thread always; only API interfaces; no runtime functions and no
-//! module flags; no timer and no HEARTBEAT; configurations are read at each request and parsed strictly; no
-//! sessions; the allocator is the process's own, and a module's pool holds its interfaces only.
+//! Where it differs from the core: one dispatch thread always; only API and application interfaces; no runtime functions and no
+//! module flags; no timer and no HEARTBEAT; configurations are read at each request and parsed strictly; a call
+//! is one application that runs; the allocator is the process's own, and a module's pool holds its interfaces only.
 
 mod api;
+mod application;
 mod builtin;
 mod complete;
 mod console;
@@ -36,6 +37,7 @@ mod output;
 mod play;
 mod pool;
 mod proc;
+mod session;
 mod stream;
 mod time;
 mod timed;

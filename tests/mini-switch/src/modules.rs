@@ -61,6 +61,7 @@ impl Modules {
             "module load file routine returned an error"
         })?;
         let apis = core.apis.add(&name, loaded.interface());
+        core.applications.add(&name, loaded.interface());
         core.output.say("CONSOLE", &format!("loaded {} ({})", loaded.interface().name, apis.join(" ")));
         self.loaded.lock().insert(name.clone(), loaded);
         announce(core, "MODULE_LOAD", &name, &apis);
@@ -144,6 +145,7 @@ fn call_load(library: &Library, name: &str, pool: &Pool) -> Result<Loaded, Strin
 fn stop(core: &Core, name: &str, module: Module, close: bool) {
     let apis: Vec<String> = core.apis.names_of(name);
     core.apis.remove(name);
+    core.applications.remove(name);
     announce(core, "MODULE_UNLOAD", name, &apis);
     core.output.say("CONSOLE", &format!("stopping {name}"));
     let status = match module.shutdown {

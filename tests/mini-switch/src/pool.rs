@@ -1,10 +1,11 @@
-//! What a module's load allocates from the core: its interface and its API commands. Freed as a whole when the
+//! What a module's load allocates from the core: its interface, its API commands and its dialplan applications. Freed as a whole when the
 //! module is unloaded or its load fails, as the core's pools are.
 
 use crate::cstr;
 use crate::output::die;
 use freeswitch_sys::{
-    SWITCH_API_INTERFACE, switch_api_interface_t, switch_loadable_module_interface_t, switch_memory_pool_t,
+    SWITCH_API_INTERFACE, SWITCH_APPLICATION_INTERFACE, switch_api_interface_t,
+    switch_application_interface_t, switch_loadable_module_interface_t, switch_memory_pool_t,
     switch_module_interface_name_t,
 };
 use libc::{c_char, c_void};
@@ -34,9 +35,10 @@ pub struct Interface {
     /// Held for reading while a command of the module runs.
     pub in_use: Arc<RwLock<()>>,
     apis: Mutex<Vec<*mut switch_api_interface_t>>,
+    applications: Mutex<Vec<*mut switch_application_interface_t>>,
 }
 
-// SAFETY: the list of API interfaces is under a lock; what lies in them is written by the module's load only.
+// SAFETY: the lists of interfaces are under locks; what lies in them is written by the module's load only.
 unsafe impl Send for Interface {}
 // SAFETY: as above.
 unsafe impl Sync for Interface {}
@@ -64,7 +66,8 @@ impl Pool {
         }
         // SAFETY: the caller's promise.
         let (pool, name) = unsafe { (&*pool.cast::<Self>(), cstr::text(name)) };
-        let interface = Arc::new(Interface { name, in_use: Arc::default(), apis: Mutex::default() });
+        let (apis, applications) = (Mutex::default(), Mutex::default());
+        let interface = Arc::new(Interface { name, in_use: Arc::default(), apis, applications });
         let handle = Arc::as_ptr(&interface).cast_mut().cast();
         pool.interfaces.lock().push(interface);
         handle
@@ -87,11 +90,39 @@ impl Interface {
         if module.is_null() {
             die("create_interface: the module interface is null");
         }
-        if kind != SWITCH_API_INTERFACE {
-            die(&format!("create_interface: only API interfaces are played here, not kind {kind}"));
-        }
         // SAFETY: the caller's promise.
         let interface = unsafe { &*module.cast::<Self>() };
+        match kind {
+            SWITCH_API_INTERFACE => interface.create_api(module),
+            SWITCH_APPLICATION_INTERFACE => interface.create_application(module),
+            _ => die(&format!("create_interface: interfaces of kind {kind} are not played here")),
+        }
+    }
+
+    fn create_application(&self, module: *mut switch_loadable_module_interface_t) -> *mut c_void {
+        let application = Box::into_raw(Box::new(switch_application_interface_t {
+            interface_name: null(),
+            application_function: None,
+            long_desc: null(),
+            short_desc: null(),
+            syntax: null(),
+            flags: 0,
+            rwlock: null_mut(),
+            refs: 0,
+            reflock: null_mut(),
+            parent: module,
+            next: null_mut(),
+        }));
+        let mut applications = self.applications.lock();
+        if let Some(&last) = applications.last() {
+            // SAFETY: made by Box::into_raw above in an earlier call; freed only with the interface.
+            unsafe { (*last).next = application };
+        }
+        applications.push(application);
+        application.cast()
+    }
+
+    fn create_api(&self, module: *mut switch_loadable_module_interface_t) -> *mut c_void {
         let api = Box::into_raw(Box::new(switch_api_interface_t {
             interface_name: null(),
             desc: null(),
@@ -103,7 +134,7 @@ impl Interface {
             parent: module,
             next: null_mut(),
         }));
-        let mut apis = interface.apis.lock();
+        let mut apis = self.apis.lock();
         if let Some(&last) = apis.last() {
             // SAFETY: made by Box::into_raw above in an earlier call; freed only with the interface.
             unsafe { (*last).next = api };
@@ -116,6 +147,11 @@ impl Interface {
     pub fn apis(&self) -> Vec<*const switch_api_interface_t> {
         self.apis.lock().iter().map(|&api| api.cast_const()).collect()
     }
+
+    /// The dialplan applications, in the order in which they were made.
+    pub fn applications(&self) -> Vec<*const switch_application_interface_t> {
+        self.applications.lock().iter().map(|&application| application.cast_const()).collect()
+    }
 }
 
 impl Drop for Interface {
@@ -123,6 +159,10 @@ impl Drop for Interface {
         for api in self.apis.get_mut().drain(..) {
             // SAFETY: made by Box::into_raw in create, and in this list only.
             drop(unsafe { Box::from_raw(api) });
+        }
+        for application in self.applications.get_mut().drain(..) {
+            // SAFETY: as above, in create_application.
+            drop(unsafe { Box::from_raw(application) });
         }
     }
 }

@@ -63,7 +63,7 @@ fn a_command_in_the_background_says_when_it_is_done() {
     assert!(all.contains("events-recorded.jsonl 0 2: +OK played=602 us="), "{all}");
     let all = text(&run(&[], "status &\nwait-jobs\n"));
     let line = all.lines().find(|line| line.contains("mini-switch: status: UP ")).expect("one line");
-    assert!(line.contains("\\nevents fired=0 delivered=0\\nbindings="), "{line}");
+    assert!(line.contains("; events fired=0 delivered=0; bindings="), "{line}");
 }
 
 #[test]

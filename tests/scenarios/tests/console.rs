@@ -24,6 +24,14 @@ fn help_is_worded_as_it_was() {
     let enable = "mosquitto enable profile";
     let expected = expected.replace(enable, &format!("mosquitto check [<file>]\n{enable}"));
     assert_ne!(theirs, expected);
+    // What it did not have stands after what it had.
+    let bgapi = "mosquitto bgapi <command> [<arg>]\n";
+    let added = "mosquitto publish <profile-name> <connection-name> <topic> [qos=0|1|2] [retain=true|false] \
+                 [expiry=<seconds>] -- <payload>\n\
+                 mosquitto subscribe <profile-name> <connection-name> <topic-filter> [qos=0|1|2]\n\
+                 mosquitto unsubscribe <profile-name> <connection-name> <topic-filter>\n";
+    assert!(expected.contains(bgapi), "{expected}");
+    let expected = expected.replace(bgapi, &format!("{bgapi}{added}"));
     for command in ["mosquitto help", "mosquitto", "mosquitto HELP"] {
         assert_eq!(switch.command(command), expected, "{command}");
     }
@@ -181,7 +189,8 @@ fn the_tab_key_offers_what_may_follow() {
     assert_eq!(switch.command("complete mosq"), "mosquitto\n");
     assert_eq!(
         switch.command("complete mosquitto "),
-        "bgapi\ncheck\nconnect\ndisable\ndisconnect\nenable\nhelp\nloglevel\nremove\nstatus\n"
+        "bgapi\ncheck\nconnect\ndisable\ndisconnect\nenable\nhelp\nloglevel\npublish\nremove\nstatus\nsubscribe\n\
+         unsubscribe\n"
     );
     assert_eq!(switch.command("complete mosquitto st"), "status\n");
     assert_eq!(
@@ -189,6 +198,10 @@ fn the_tab_key_offers_what_may_follow() {
         "alert\nconsole\ncritical\ndebug\nerror\ninfo\nnotice\nwarning\n"
     );
     assert_eq!(switch.command("complete mosquitto loglevel c"), "console\ncritical\n");
+    for word in ["publish", "subscribe", "unsubscribe"] {
+        assert_eq!(switch.command(&format!("complete mosquitto {word} ")), "default\n");
+        assert_eq!(switch.command(&format!("complete mosquitto {word} default ")), "broker1\n");
+    }
     switch.unload_module();
     assert_eq!(switch.command("complete mosq"), "-ERR no reply\n");
 }

@@ -58,6 +58,10 @@ pub fn layouts() -> Vec<Layout> {
         switch_api_interface_t {
             interface_name, desc, function, syntax, rwlock, refs, reflock, parent, next,
         }
+        switch_application_interface_t {
+            interface_name, application_function, long_desc, short_desc, syntax, flags, rwlock, refs, reflock, parent,
+            next,
+        }
         switch_loadable_module_function_table_t { switch_api_version, load, shutdown, runtime, flags }
     }
 }
@@ -71,7 +75,8 @@ pub fn consts() -> Vec<(&'static str, i64)> {
         SWITCH_LOG_CONSOLE SWITCH_LOG_ALERT SWITCH_LOG_CRIT SWITCH_LOG_ERROR SWITCH_LOG_WARNING
         SWITCH_LOG_NOTICE SWITCH_LOG_INFO SWITCH_LOG_DEBUG
         SWITCH_CHANNEL_ID_LOG SWITCH_CHANNEL_ID_LOG_CLEAN
-        SWITCH_API_INTERFACE
+        SWITCH_APPLICATION_INTERFACE SWITCH_API_INTERFACE
+        SAF_SUPPORT_NOMEDIA SAF_ROUTING_EXEC SAF_ZOMBIE_EXEC
         SWITCH_STACK_BOTTOM
         SWITCH_FALSE SWITCH_TRUE
     }

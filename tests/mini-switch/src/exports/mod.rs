@@ -7,4 +7,5 @@ mod core;
 mod events;
 mod fire;
 mod modules;
+mod session;
 mod xml;
