@@ -107,7 +107,8 @@ fn a_hang_up_or_a_forced_unload_ends_a_calls_wait() {
     let unloaded = switch.command("unload -f mod_mosquitto");
     println!("{unloaded}");
     assert!(unloaded.starts_with("+OK"), "{unloaded}");
-    // The dialplan has nothing more to do: the call ends.
+    // FreeSWITCH hangs up the calls that run an application of the module, and looks every half second whether they have
+    // let go.
     wait_gone(&uuid);
     println!("a forced unload: {:?}", begin.elapsed());
     assert!(begin.elapsed() < LIMIT, "{:?}", begin.elapsed());
