@@ -59,6 +59,9 @@ pub fn layouts() -> Vec<Layout> {
             interface_name, desc, function, syntax, rwlock, refs, reflock, parent, next,
         }
         switch_loadable_module_function_table_t { switch_api_version, load, shutdown, runtime, flags }
+        switch_log_node_t {
+            data, file, line, func, level, timestamp, content, userdata, channel, slevel, tags, sequence, meta,
+        }
     }
 }
 
@@ -72,6 +75,8 @@ pub fn consts() -> Vec<(&'static str, i64)> {
         SWITCH_LOG_NOTICE SWITCH_LOG_INFO SWITCH_LOG_DEBUG
         SWITCH_CHANNEL_ID_LOG SWITCH_CHANNEL_ID_LOG_CLEAN
         SWITCH_API_INTERFACE
+        SWITCH_XML_SECTION_CONFIG SWITCH_XML_SECTION_DIRECTORY SWITCH_XML_SECTION_DIALPLAN
+        SWITCH_XML_SECTION_CHATPLAN
         SWITCH_STACK_BOTTOM
         SWITCH_FALSE SWITCH_TRUE
     }
@@ -81,6 +86,6 @@ pub fn consts() -> Vec<(&'static str, i64)> {
 pub fn numbers() -> Vec<(&'static str, usize)> {
     sizes! {
         switch_status_t switch_event_types_t switch_size_t switch_log_level_t switch_text_channel_t
-        switch_module_interface_name_t switch_bool_t
+        switch_module_interface_name_t switch_bool_t switch_xml_section_t switch_time_t
     }
 }
