@@ -7,6 +7,7 @@ mod connection;
 mod defaults;
 mod event_names;
 mod hosts;
+mod logger;
 mod model;
 mod mqtt5;
 mod mqtt_text;
@@ -26,6 +27,7 @@ mod values;
 mod will;
 mod words;
 mod xml;
+mod xml_binding;
 
 pub use event_names::names as event_names;
 pub use model::*;

@@ -1,14 +1,14 @@
 //! `<profile>`.
 
 use super::tree::Node;
-use super::{EnableDefaults, Log, Profile, connection, settings, topics};
+use super::{EnableDefaults, Log, Profile, connection, logger, settings, topics, xml_binding};
 
 pub(super) const NAMES: &[&str] =
     &["enable", "log-enable", "log-details", "log-level", "log-dir", "log-file"];
 
 /// Reads one profile.
 pub(super) fn read(name: String, node: &Node, enable: EnableDefaults) -> Profile {
-    node.expect(&["connections", "publishers", "subscribers"]);
+    node.expect(&["connections", "publishers", "subscribers", "xml-bindings", "loggers"]);
     let mut profile = Profile {
         enable: enable.profiles,
         // A name is not a path: a "/" in it must not lead into another folder.
@@ -17,6 +17,8 @@ pub(super) fn read(name: String, node: &Node, enable: EnableDefaults) -> Profile
         connections: Vec::new(),
         publishers: Vec::new(),
         subscribers: Vec::new(),
+        xml_bindings: Vec::new(),
+        loggers: Vec::new(),
     };
     for param in node.params(NAMES) {
         match param.name {
@@ -27,5 +29,7 @@ pub(super) fn read(name: String, node: &Node, enable: EnableDefaults) -> Profile
     profile.connections = connection::read_all(node, enable);
     profile.publishers = topics::publishers(node, enable, &profile.connections);
     profile.subscribers = topics::subscribers(node, enable, &profile.connections);
+    profile.xml_bindings = xml_binding::read_all(node, &profile.connections);
+    profile.loggers = logger::read_all(node, &profile.connections);
     profile
 }

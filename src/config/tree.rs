@@ -5,14 +5,16 @@ use std::collections::HashSet;
 use xmltree::Element;
 
 use super::problem::Scope;
-use super::{connection, profile, publisher_topic, settings, subscriber_topic, tls, topics, will};
+use super::{
+    connection, logger, profile, publisher_topic, settings, subscriber_topic, tls, topics, will, xml_binding,
+};
 
 /// A misspelling in the original's published documentation, and what it means.
 const MISSPELT: (&str, &str) = ("reconnect_exponsntial_backoff", "reconnect_exponential_backoff");
 
 /// The parameters that may be there any number of times.
-const REPEATABLE: [&str; 6] =
-    ["host", "user_property", "event", "bgapi_allow", "bgapi_deny", "originate_allow"];
+const REPEATABLE: [&str; 7] =
+    ["host", "user_property", "event", "bgapi_allow", "bgapi_deny", "originate_allow", "sections"];
 
 /// An element and its place.
 pub(super) struct Node<'a> {
@@ -142,7 +144,7 @@ fn unknown(known: &[&'static str], written: &str) -> String {
     if let Some(name) = known.iter().find(|name| alike(name, written)) {
         return format!("{said}: write \"{name}\"");
     }
-    let vocabulary: [(&str, &[&'static str]); 8] = [
+    let vocabulary: [(&str, &[&'static str]); 10] = [
         ("settings", settings::NAMES),
         ("profile", profile::NAMES),
         ("connection", connection::NAMES),
@@ -151,6 +153,8 @@ fn unknown(known: &[&'static str], written: &str) -> String {
         ("publisher or subscriber", topics::NAMES),
         ("publisher topic", publisher_topic::NAMES),
         ("subscriber topic", subscriber_topic::NAMES),
+        ("xml-binding", xml_binding::NAMES),
+        ("logger", logger::NAMES),
     ];
     let homes = vocabulary.iter().filter_map(|(home, names)| {
         let name = names.iter().find(|name| alike(name, written))?;

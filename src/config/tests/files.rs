@@ -1,7 +1,9 @@
 //! Whole files: the one that is shipped, and one in the manner of the original's example.
 
 use super::*;
-use crate::config::{connection, profile, publisher_topic, settings, subscriber_topic, tls, topics, will};
+use crate::config::{
+    connection, logger, profile, publisher_topic, settings, subscriber_topic, tls, topics, will, xml_binding,
+};
 
 const SHIPPED: &str = include_str!("../../../conf/autoload_configs/mosquitto.conf.xml");
 
@@ -15,6 +17,8 @@ fn the_shipped_configuration_has_no_problems_and_is_safe() {
     assert_eq!((connection.hosts[0].name.as_str(), connection.port), ("localhost", 1883));
     assert_eq!((connection.enable, connection.refused.as_ref()), (true, None));
     assert!(profile.publishers[0].enable && profile.publishers[0].topics.iter().all(|topic| topic.enable));
+    assert!(profile.xml_bindings.iter().all(|binding| !binding.enable));
+    assert!(profile.loggers.iter().all(|logger| !logger.enable));
     for topic in profile.subscribers.iter().flat_map(|subscriber| &subscriber.topics) {
         assert!(!topic.originate_authorized && !topic.bgapi_authorized && topic.command_ignore_retained);
         assert!(topic.bgapi_allow.is_empty() && topic.originate_allow.is_empty());
@@ -32,6 +36,8 @@ fn the_shipped_configuration_shows_every_parameter() {
         topics::NAMES,
         publisher_topic::NAMES,
         subscriber_topic::NAMES,
+        xml_binding::NAMES,
+        logger::NAMES,
     ];
     for name in vocabulary.into_iter().flatten() {
         assert!(SHIPPED.contains(&format!("<param name=\"{name}\" ")), "{name}");
