@@ -2,9 +2,9 @@
 
 use crate::cli::{self, Context};
 use crate::config::{self, Settings};
-use crate::engine::{Engine, Tap};
+use crate::engine::{Engine, Tap, XmlBinding};
 use crate::host::{Binder, Host};
-use crate::switch::{self, Bindings, Completions, Core, CoreConsole, NotLoaded, Registered};
+use crate::switch::{self, Bindings, Completions, Core, CoreConsole, NotLoaded, Registered, XmlSearch};
 use crate::{logging, panics};
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -25,10 +25,40 @@ pub fn replace(loaded: Option<Loaded>) -> Option<Arc<Loaded>> {
 /// A loaded module.
 pub struct Loaded {
     settings: Settings,
+    // First: nobody asks the engine after this is gone.
+    bound: Mutex<Bound>,
     engine: Engine,
     _completions: (Completions, Vec<Registered>),
     // Last: everything before may still have something to say.
     _logging: Logging,
+}
+
+/// What FreeSWITCH asks or shows something, beside events.
+#[derive(Default)]
+struct Bound {
+    bindings: Vec<Arc<XmlBinding>>,
+    searches: Vec<XmlSearch<XmlBinding>>,
+}
+
+impl Bound {
+    fn to(engine: &Engine) -> Self {
+        let bindings = engine.xml_bindings();
+        let bind = |binding: &Arc<XmlBinding>| {
+            let bound = XmlSearch::bind(Arc::clone(binding), &binding.config.sections);
+            bound
+                .map_err(|why| log::error!("xml-binding \"{}\" is not asked: {why}", binding.config.name))
+                .ok()
+        };
+        Self { searches: bindings.iter().filter_map(bind).collect(), bindings }
+    }
+}
+
+impl Drop for Bound {
+    fn drop(&mut self) {
+        // Unbinding waits for the look-ups that are inside.
+        self.bindings.iter().for_each(|binding| binding.end());
+        self.searches.clear();
+    }
 }
 
 /// The log and the panic hook, for as long as the module is loaded.
@@ -86,7 +116,8 @@ impl Loaded {
             config.profiles.len(),
             problems.len(),
         );
-        Ok(Self { settings: config.settings, engine, _completions: completions, _logging: logging })
+        let bound = Mutex::new(Bound::to(&engine));
+        Ok(Self { settings: config.settings, bound, engine, _completions: completions, _logging: logging })
     }
 
     /// Answers a console command.
@@ -104,6 +135,7 @@ impl Loaded {
 
     /// Stops everything. False: a thread did not end, and the module must stay mapped.
     pub fn unload(&self) -> bool {
+        drop(std::mem::take(&mut *self.bound.lock()));
         let stopped = self.engine.stop();
         let account = stopped.account;
         log::info!(

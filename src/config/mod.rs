@@ -34,6 +34,7 @@ pub use model::*;
 pub use mqtt_text::{check_filter, check_topic};
 pub use problem::{ConfigError, Problem};
 pub use tls::pre_shared_key;
+pub(crate) use xml::tree as xml_tree;
 
 use problem::{Report, Scope};
 use tree::Node;

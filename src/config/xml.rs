@@ -10,8 +10,22 @@ use super::ConfigError;
 /// The configuration proper is eight levels deep.
 const MAX_DEPTH: usize = 32;
 
-/// Parses the text and finds its outermost element.
+/// Parses the text and finds the configuration.
 pub(super) fn root(xml: &str) -> Result<Element, ConfigError> {
+    let root = tree(xml)?;
+    let named_otherwise = root.attributes.get("name").is_some_and(|name| name != "mosquitto.conf");
+    if root.name != "configuration" || named_otherwise {
+        let name = root.attributes.get("name").map(|name| format!(" name=\"{name}\"")).unwrap_or_default();
+        return Err(ConfigError::NotMosquitto { found: format!("<{}{name}>", root.name) });
+    }
+    Ok(root)
+}
+
+/// The outermost element of any XML that is not nested too deeply.
+///
+/// # Errors
+/// It is empty, or not well-formed.
+pub(crate) fn tree(xml: &str) -> Result<Element, ConfigError> {
     if xml.trim().is_empty() {
         return Err(ConfigError::Empty);
     }
@@ -21,13 +35,7 @@ pub(super) fn root(xml: &str) -> Result<Element, ConfigError> {
         XMLNode::Element(element) => Some(element),
         _ => None,
     });
-    let Some(root) = element else { return Err(ConfigError::Empty) };
-    let named_otherwise = root.attributes.get("name").is_some_and(|name| name != "mosquitto.conf");
-    if root.name != "configuration" || named_otherwise {
-        let name = root.attributes.get("name").map(|name| format!(" name=\"{name}\"")).unwrap_or_default();
-        return Err(ConfigError::NotMosquitto { found: format!("<{}{name}>", root.name) });
-    }
-    Ok(root)
+    element.ok_or(ConfigError::Empty)
 }
 
 /// The parser's message starts with `line:column `.

@@ -1,5 +1,6 @@
 //! From the configuration to what will work: clients, topics, publishers. Nothing is connected here.
 
+use super::carrier;
 use super::command_topic::CommandTopic;
 use super::connection::Shared;
 use super::held::Held;
@@ -15,8 +16,10 @@ use super::presence::Presence;
 use super::properties::TopicProperties;
 use super::subscription::{Purpose, Subscription};
 use super::supervise;
+use super::tap::Tap;
 use super::thread::Thread;
 use super::tree::{Connection, Profile, Publisher, Subscriber};
+use super::xml::{Room, XmlBinding};
 use crate::commands::{self, Limits, Rules};
 use crate::config;
 use crate::host::Host;
@@ -38,6 +41,8 @@ pub struct Parts<'a> {
     pub wake: &'a Sender<()>,
     pub jobs: &'a Arc<Jobs>,
     pub library: &'a Arc<Library>,
+    pub tap: &'a Tap,
+    pub room: &'a Arc<Room>,
 }
 
 impl Parts<'_> {
@@ -52,13 +57,14 @@ impl Parts<'_> {
             config.publishers.iter().map(|publisher| self.publisher(publisher, &connections)).collect();
         let subscribers =
             config.subscribers.iter().map(|subscriber| self.subscriber(&config.name, subscriber)).collect();
-        Profile { config: config.clone(), connections, publishers, subscribers }
+        let xml_bindings = config.xml_bindings.iter();
+        let xml_bindings =
+            xml_bindings.map(|binding| Arc::new(self.xml_binding(config, binding, &connections))).collect();
+        Profile { config: config.clone(), connections, publishers, subscribers, xml_bindings }
     }
 
     fn connection(&self, profile: &config::Profile, config: &config::Connection) -> Connection {
-        let place = format!("profile \"{}\", connection \"{}\"", profile.name, config.name);
-        let (target, details) = (logging::target(&profile.name), profile.log.details);
-        let place = Place { text: place, target, details };
+        let place = place(profile, "connection", &config.name);
         let inbox = Inbox::new(place.clone(), Arc::clone(self.jobs));
         // `apply` brings it to where it is wanted.
         let wanted = Wanted::Down(Down::Disabled);
@@ -131,6 +137,18 @@ impl Parts<'_> {
         Publisher { config: config.clone(), topics: config.topics.iter().map(topic).collect() }
     }
 
+    fn xml_binding(
+        &self,
+        profile: &config::Profile,
+        config: &config::XmlBinding,
+        connections: &[Arc<Connection>],
+    ) -> XmlBinding {
+        let connection = connections.iter().find(|one| one.config.name == config.connection_name);
+        let sender = connection.filter(|one| one.client.is_some()).map(|one| self.tap.sender(one));
+        let place = place(profile, "xml-binding", &config.name);
+        XmlBinding::new(config, place, self.host.switchname(), sender, self.room)
+    }
+
     fn subscriber(&self, profile: &str, config: &config::Subscriber) -> Subscriber {
         let topic = |topic: &config::SubscriberTopic| {
             let place =
@@ -147,6 +165,12 @@ impl Parts<'_> {
     }
 }
 
+/// The place of something named in a profile.
+fn place(profile: &config::Profile, what: &str, name: &str) -> Place {
+    let text = format!("profile \"{}\", {what} \"{name}\"", profile.name);
+    Place { text, target: logging::target(&profile.name), details: profile.log.details }
+}
+
 impl Connection {
     /// Starts the connection's thread, if there is something to connect, and no thread yet.
     ///
@@ -159,6 +183,7 @@ impl Connection {
         let name = format!("mqtt:{profile}/{}", config.name);
         let body = move || {
             host.thread_started();
+            carrier::mark();
             let place = format!("the thread of {}", shared.place);
             let ended = guard(&place, false, || {
                 match options::bind_address(&config) {

@@ -11,6 +11,7 @@
 
 mod backoff;
 mod build;
+mod carrier;
 mod command_topic;
 mod connection;
 mod control;
@@ -49,6 +50,7 @@ mod thread;
 mod throttle;
 mod tree;
 mod view;
+mod xml;
 
 pub use control::{ControlError, Target};
 pub use ledger::Account;
@@ -57,7 +59,8 @@ pub use sender::{Outgoing, Sender, Unsent};
 pub use stop::Stopped;
 pub use subscription::{Grant, Listener};
 pub use tap::Tap;
-pub use view::{ConnectionView, ProfileView, PublisherView, SubscriberView};
+pub use view::{ConnectionView, ProfileView, PublisherView, SubscriberView, XmlBindingView};
+pub use xml::{XmlBinding, XmlCounts};
 
 use crate::config::Config;
 use crate::host::{Binder, Host};
@@ -114,6 +117,7 @@ impl Engine {
         let library = Arc::new(Library::init());
         let jobs = Arc::new(Jobs::new(Arc::clone(host)));
 
+        let tap = Arc::new(Tap::new(queue, Arc::clone(&overflow), Arc::clone(&jobs)));
         let parts = build::Parts {
             settings: &config.settings,
             host,
@@ -121,9 +125,10 @@ impl Engine {
             wake: &wake,
             jobs: &jobs,
             library: &library,
+            tap: &tap,
+            room: &Arc::default(),
         };
         let profiles = config.profiles.iter().map(|profile| parts.profile(profile)).collect();
-        let tap = Arc::new(Tap::new(queue, Arc::clone(&overflow), Arc::clone(&jobs)));
         let engine = Self {
             profiles: Mutex::new(profiles),
             retired: Mutex::default(),
@@ -147,6 +152,7 @@ impl Engine {
         let (dispatch, host) = (Arc::clone(&self.dispatch), Arc::clone(&self.host));
         let body = move || {
             host.thread_started();
+            carrier::mark();
             dispatch.run();
         };
         *self.dispatch_thread.lock() = Some(Thread::start("mqtt-dispatch".to_owned(), body)?);
@@ -185,6 +191,11 @@ impl Engine {
         for (profile, connection, wanted, subscriptions) in wishes {
             connection.subscribe_to(subscriptions);
             connection.bring(wanted, &profile, &self.host);
+        }
+        for profile in &*self.profiles.lock() {
+            for binding in &profile.xml_bindings {
+                binding.set_open(profile.config.enable && binding.config.enable);
+            }
         }
     }
 
@@ -230,6 +241,11 @@ impl Engine {
     /// What is there, and how it does, for people.
     pub fn view(&self) -> Vec<ProfileView> {
         self.profiles.lock().iter().map(Profile::view).collect()
+    }
+
+    /// What is to be asked for XML.
+    pub fn xml_bindings(&self) -> Vec<Arc<XmlBinding>> {
+        self.profiles.lock().iter().flat_map(|profile| profile.xml_bindings.iter().map(Arc::clone)).collect()
     }
 
     fn connections(&self) -> Vec<Arc<Connection>> {

@@ -3,6 +3,7 @@
 use super::command_topic::CommandTopic;
 use super::subscription::{Grant, Subscription};
 use super::tree::{Connection, Profile, Publisher, Subscriber};
+use super::xml::{XmlBinding, XmlCounts};
 use super::{Account, State};
 use crate::config;
 use std::sync::Arc;
@@ -19,6 +20,8 @@ pub struct ProfileView {
     pub publishers: Vec<PublisherView>,
     /// In the order of the configuration.
     pub subscribers: Vec<SubscriberView>,
+    /// In the order of the configuration.
+    pub xml_bindings: Vec<XmlBindingView>,
 }
 
 /// A connection.
@@ -52,6 +55,17 @@ pub struct SubscriberView {
     pub topics: Vec<(Grant, u64, u64)>,
 }
 
+/// An `<xml-binding>`.
+#[derive(Debug, Clone)]
+pub struct XmlBindingView {
+    /// As configured.
+    pub config: config::XmlBinding,
+    /// What the broker said to the subscription to its answers.
+    pub grant: Grant,
+    /// What became of its look-ups.
+    pub counts: XmlCounts,
+}
+
 impl Profile {
     pub(super) fn view(&self) -> ProfileView {
         ProfileView {
@@ -59,6 +73,7 @@ impl Profile {
             connections: self.connections.iter().map(|connection| connection.view()).collect(),
             publishers: self.publishers.iter().map(Publisher::view).collect(),
             subscribers: self.subscribers.iter().map(Subscriber::view).collect(),
+            xml_bindings: self.xml_bindings.iter().map(|binding| xml_binding(binding)).collect(),
         }
     }
 }
@@ -94,4 +109,9 @@ impl Subscriber {
         };
         SubscriberView { config: self.config.clone(), topics: self.topics.iter().map(topic).collect() }
     }
+}
+
+fn xml_binding(binding: &XmlBinding) -> XmlBindingView {
+    let (config, grant) = (binding.config.clone(), binding.subscription.grant());
+    XmlBindingView { config, grant, counts: binding.counts() }
 }
