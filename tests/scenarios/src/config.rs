@@ -10,6 +10,7 @@ pub struct Config {
     connections: String,
     topics: String,
     subscribers: String,
+    more: String,
 }
 
 /// A publisher's topic.
@@ -111,6 +112,25 @@ impl Config {
         self
     }
 
+    /// Adds an `<xml-binding>` of `broker1` with these parameters.
+    pub fn xml_binding(self, name: &str, parameters: &[(&str, &str)]) -> Self {
+        self.more("xml-binding", name, parameters)
+    }
+
+    /// Adds a `<logger>` of `broker1` with these parameters.
+    pub fn logger(self, name: &str, parameters: &[(&str, &str)]) -> Self {
+        self.more("logger", name, parameters)
+    }
+
+    fn more(mut self, what: &str, name: &str, parameters: &[(&str, &str)]) -> Self {
+        let mut all = vec![("enable", "true"), ("connection_name", "broker1")];
+        all.retain(|(name, _)| !parameters.iter().any(|(other, _)| other == name));
+        all.extend(parameters);
+        let params = params(&all);
+        writeln!(self.more, "<{what}s><{what} name=\"{name}\">{params}</{what}></{what}s>").expect("text");
+        self
+    }
+
     /// The file's text.
     pub fn xml(&self) -> String {
         let enables = ["profiles", "publishers", "subscribers", "connections", "topics", "events"];
@@ -121,13 +141,14 @@ impl Config {
             "<configuration name=\"mosquitto.conf\" description=\"test\">\n<settings>{}</settings>\n<profiles>\n\
              <profile name=\"default\">\n{}<connections>\n{}</connections>\n<publishers>\n\
              <publisher name=\"pub\"><topics>\n{}</topics></publisher>\n</publishers>\n\
-             <subscribers>\n{}</subscribers>\n</profile>\n</profiles>\n\
+             <subscribers>\n{}</subscribers>\n{}</profile>\n</profiles>\n\
              </configuration>\n",
             params(&all),
             self.profile,
             self.connections,
             self.topics,
             self.subscribers,
+            self.more,
         )
     }
 }
