@@ -4,7 +4,9 @@ use crate::cli::{self, Context};
 use crate::config::{self, Settings};
 use crate::engine::{Engine, Tap, XmlBinding};
 use crate::host::{Binder, Host};
-use crate::switch::{self, Bindings, Completions, Core, CoreConsole, NotLoaded, Registered, XmlSearch};
+use crate::switch::{
+    self, Bindings, Completions, Core, CoreConsole, LoggerBinding, NotLoaded, Registered, XmlSearch,
+};
 use crate::{logging, panics};
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -38,6 +40,7 @@ pub struct Loaded {
 struct Bound {
     bindings: Vec<Arc<XmlBinding>>,
     searches: Vec<XmlSearch<XmlBinding>>,
+    logger: Option<LoggerBinding>,
 }
 
 impl Bound {
@@ -49,7 +52,13 @@ impl Bound {
                 .map_err(|why| log::error!("xml-binding \"{}\" is not asked: {why}", binding.config.name))
                 .ok()
         };
-        Self { searches: bindings.iter().filter_map(bind).collect(), bindings }
+        let searches = bindings.iter().filter_map(bind).collect();
+        let logger = engine.log_tap().and_then(|(tap, level)| {
+            LoggerBinding::bind(tap, level)
+                .map_err(|why| log::error!("log lines are not published: {why}"))
+                .ok()
+        });
+        Self { searches, bindings, logger }
     }
 }
 
@@ -58,6 +67,7 @@ impl Drop for Bound {
         // Unbinding waits for the look-ups that are inside.
         self.bindings.iter().for_each(|binding| binding.end());
         self.searches.clear();
+        self.logger = None;
     }
 }
 

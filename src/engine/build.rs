@@ -8,12 +8,14 @@ use super::identity;
 use super::inbox::Inbox;
 use super::jobs::Jobs;
 use super::lifecycle::{Down, Wanted};
+use super::logs::Logger;
 use super::message::Topic;
 use super::options::{self, qos};
 use super::outbox::Window;
 use super::place::Place;
 use super::presence::Presence;
 use super::properties::TopicProperties;
+use super::sender::{Outgoing, Sender};
 use super::subscription::{Purpose, Subscription};
 use super::supervise;
 use super::tap::Tap;
@@ -24,9 +26,8 @@ use crate::commands::{self, Limits, Rules};
 use crate::config;
 use crate::host::Host;
 use crate::logging;
-use crate::mqtt::{Client, Library};
+use crate::mqtt::{Client, Library, PublishProperties};
 use crate::panics::guard;
-use crossbeam_channel::Sender;
 use parking_lot::Mutex;
 use std::ffi::CString;
 use std::sync::Arc;
@@ -38,7 +39,7 @@ pub struct Parts<'a> {
     pub settings: &'a config::Settings,
     pub host: &'a Arc<dyn Host>,
     pub held: &'a Arc<Held>,
-    pub wake: &'a Sender<()>,
+    pub wake: &'a crossbeam_channel::Sender<()>,
     pub jobs: &'a Arc<Jobs>,
     pub library: &'a Arc<Library>,
     pub tap: &'a Tap,
@@ -60,7 +61,9 @@ impl Parts<'_> {
         let xml_bindings = config.xml_bindings.iter();
         let xml_bindings =
             xml_bindings.map(|binding| Arc::new(self.xml_binding(config, binding, &connections))).collect();
-        Profile { config: config.clone(), connections, publishers, subscribers, xml_bindings }
+        let loggers = config.loggers.iter();
+        let loggers = loggers.map(|logger| Arc::new(self.logger(config, logger, &connections))).collect();
+        Profile { config: config.clone(), connections, publishers, subscribers, xml_bindings, loggers }
     }
 
     fn connection(&self, profile: &config::Profile, config: &config::Connection) -> Connection {
@@ -137,14 +140,45 @@ impl Parts<'_> {
         Publisher { config: config.clone(), topics: config.topics.iter().map(topic).collect() }
     }
 
+    fn logger(
+        &self,
+        profile: &config::Profile,
+        config: &config::Logger,
+        connections: &[Arc<Connection>],
+    ) -> Logger {
+        let route = |sender: &Sender| {
+            let properties = PublishProperties {
+                payload_format: true,
+                content_type: Some(c"application/json".to_owned()),
+                ..PublishProperties::default()
+            };
+            let (topic, qos) = (config.topic.clone(), qos(config.qos));
+            sender.route(&Outgoing { topic, payload: Vec::new(), qos, retain: false, properties })
+        };
+        let sender = self.sender(&config.connection_name, connections);
+        let out = sender.and_then(|sender| match route(&sender) {
+            Ok(route) => Some((sender, route)),
+            Err(why) => {
+                let place = place(profile, "logger", &config.name);
+                log::error!(target: &place.target, "{}: {why}: it publishes nothing", place.text);
+                None
+            }
+        });
+        Logger::new(config, out)
+    }
+
+    fn sender(&self, connection: &str, connections: &[Arc<Connection>]) -> Option<Sender> {
+        let connection = connections.iter().find(|one| one.config.name == connection)?;
+        connection.client.as_ref().map(|_| self.tap.sender(connection))
+    }
+
     fn xml_binding(
         &self,
         profile: &config::Profile,
         config: &config::XmlBinding,
         connections: &[Arc<Connection>],
     ) -> XmlBinding {
-        let connection = connections.iter().find(|one| one.config.name == config.connection_name);
-        let sender = connection.filter(|one| one.client.is_some()).map(|one| self.tap.sender(one));
+        let sender = self.sender(&config.connection_name, connections);
         let place = place(profile, "xml-binding", &config.name);
         XmlBinding::new(config, place, self.host.switchname(), sender, self.room)
     }

@@ -25,6 +25,7 @@ pub mod json;
 mod ledger;
 mod lifecycle;
 mod listen;
+mod logs;
 mod message;
 mod options;
 mod outbox;
@@ -55,14 +56,15 @@ mod xml;
 pub use control::{ControlError, Target};
 pub use ledger::Account;
 pub use lifecycle::State;
+pub use logs::LogTap;
 pub use sender::{Outgoing, Sender, Unsent};
 pub use stop::Stopped;
 pub use subscription::{Grant, Listener};
 pub use tap::Tap;
-pub use view::{ConnectionView, ProfileView, PublisherView, SubscriberView, XmlBindingView};
+pub use view::{ConnectionView, LoggerView, ProfileView, PublisherView, SubscriberView, XmlBindingView};
 pub use xml::{XmlBinding, XmlCounts};
 
-use crate::config::Config;
+use crate::config::{Config, LogLevel};
 use crate::host::{Binder, Host};
 use crate::logging;
 use crate::mqtt::Library;
@@ -72,6 +74,7 @@ use held::Held;
 use jobs::Jobs;
 use ledger::DropReason;
 use lifecycle::Wanted;
+use logs::Logger;
 use parking_lot::Mutex;
 use routes::{Builder, Routes};
 use std::sync::Arc;
@@ -89,6 +92,7 @@ pub struct Engine {
     /// thread of the module ever takes it.
     admin: Mutex<()>,
     tap: Arc<Tap>,
+    logs: Arc<LogTap>,
     dispatch: Arc<Dispatch>,
     dispatch_thread: Mutex<Option<Thread>>,
     wake: crossbeam_channel::Sender<()>,
@@ -134,6 +138,7 @@ impl Engine {
             retired: Mutex::default(),
             admin: Mutex::new(()),
             tap: Arc::clone(&tap),
+            logs: Arc::default(),
             dispatch: Arc::new(Dispatch::new(events, woken, held, overflow)),
             dispatch_thread: Mutex::new(None),
             wake,
@@ -164,6 +169,7 @@ impl Engine {
         let mut outlets = Vec::new();
         let mut wishes = Vec::new();
         let mut counted = Vec::new();
+        let mut loggers = Vec::new();
         let mut builder = Builder::default();
         for profile in &*self.profiles.lock() {
             for connection in &profile.connections {
@@ -171,6 +177,7 @@ impl Engine {
                 connection.was_wanted.fetch_or(wanted, SeqCst);
             }
             profile.route(&mut builder, &*self.host);
+            loggers.extend(profile.loggers_at_work());
             let topics = profile.subscribers.iter().flat_map(|subscriber| subscriber.topics.iter().flatten());
             let counts =
                 |topic: &&Arc<_>| Subscription::commands(topic).is_some_and(CommandTopic::counts_jobs);
@@ -187,6 +194,7 @@ impl Engine {
         }
         self.jobs.set_counted(counted.into());
         self.dispatch.set_outlets(outlets.into());
+        self.logs.set_loggers(loggers.into());
         self.take_events(builder.build(&*self.host));
         for (profile, connection, wanted, subscriptions) in wishes {
             connection.subscribe_to(subscriptions);
@@ -248,6 +256,13 @@ impl Engine {
         self.profiles.lock().iter().flat_map(|profile| profile.xml_bindings.iter().map(Arc::clone)).collect()
     }
 
+    /// What is to be shown log lines, and down to which level; `None`: there is no logger.
+    pub fn log_tap(&self) -> Option<(Arc<LogTap>, LogLevel)> {
+        let profiles = self.profiles.lock();
+        let levels = profiles.iter().flat_map(|profile| &profile.loggers).map(|logger| logger.config.level);
+        levels.max().map(|level| (Arc::clone(&self.logs), level))
+    }
+
     fn connections(&self) -> Vec<Arc<Connection>> {
         self.profiles.lock().iter().flat_map(|profile| profile.connections.iter().map(Arc::clone)).collect()
     }
@@ -283,6 +298,16 @@ impl Connection {
 }
 
 impl Profile {
+    /// The loggers that publish now.
+    fn loggers_at_work(&self) -> impl Iterator<Item = Arc<Logger>> {
+        let takes = |logger: &&Arc<Logger>| {
+            let connection = self.connection(&logger.config.connection_name);
+            let taken = connection.is_some_and(|connection| connection.takes_events());
+            self.config.enable && logger.config.enable && taken
+        };
+        self.loggers.iter().filter(takes).map(Arc::clone)
+    }
+
     /// The routes of everything that is enabled.
     fn route(&self, builder: &mut Builder, host: &dyn Host) {
         if !self.config.enable {

@@ -3,6 +3,7 @@
 use super::connection::Shared;
 use super::inbox::Change;
 use super::lifecycle::{Down, Wanted};
+use super::logs::Logger;
 use super::message::Topic;
 use super::subscription::Subscription;
 use super::thread::Thread;
@@ -20,6 +21,7 @@ pub struct Profile {
     pub publishers: Vec<Publisher>,
     pub subscribers: Vec<Subscriber>,
     pub xml_bindings: Vec<Arc<XmlBinding>>,
+    pub loggers: Vec<Arc<Logger>>,
 }
 
 /// A connection at work; no client: its configuration cannot be used.

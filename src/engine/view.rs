@@ -1,6 +1,7 @@
 //! The module's state as plain data, for the console.
 
 use super::command_topic::CommandTopic;
+use super::logs::Logger;
 use super::subscription::{Grant, Subscription};
 use super::tree::{Connection, Profile, Publisher, Subscriber};
 use super::xml::{XmlBinding, XmlCounts};
@@ -22,6 +23,8 @@ pub struct ProfileView {
     pub subscribers: Vec<SubscriberView>,
     /// In the order of the configuration.
     pub xml_bindings: Vec<XmlBindingView>,
+    /// In the order of the configuration.
+    pub loggers: Vec<LoggerView>,
 }
 
 /// A connection.
@@ -55,6 +58,17 @@ pub struct SubscriberView {
     pub topics: Vec<(Grant, u64, u64)>,
 }
 
+/// A `<logger>`.
+#[derive(Debug, Clone)]
+pub struct LoggerView {
+    /// As configured.
+    pub config: config::Logger,
+    /// Lines that went out.
+    pub published: u64,
+    /// Lines that were left out.
+    pub suppressed: u64,
+}
+
 /// An `<xml-binding>`.
 #[derive(Debug, Clone)]
 pub struct XmlBindingView {
@@ -74,6 +88,7 @@ impl Profile {
             publishers: self.publishers.iter().map(Publisher::view).collect(),
             subscribers: self.subscribers.iter().map(Subscriber::view).collect(),
             xml_bindings: self.xml_bindings.iter().map(|binding| xml_binding(binding)).collect(),
+            loggers: self.loggers.iter().map(|one| logger(one)).collect(),
         }
     }
 }
@@ -114,4 +129,9 @@ impl Subscriber {
 fn xml_binding(binding: &XmlBinding) -> XmlBindingView {
     let (config, grant) = (binding.config.clone(), binding.subscription.grant());
     XmlBindingView { config, grant, counts: binding.counts() }
+}
+
+fn logger(logger: &Logger) -> LoggerView {
+    let (published, suppressed) = (logger.published(), logger.suppressed());
+    LoggerView { config: logger.config.clone(), published, suppressed }
 }

@@ -1,8 +1,8 @@
-//! What the C module did not have, in the answer to `mosquitto status`: bindings of XML. A profile without any shows
-//! nothing of it.
+//! What the C module did not have, in the answer to `mosquitto status`: bindings of XML, and loggers. A profile
+//! without any shows nothing of it.
 
-use super::Page;
-use crate::engine::{XmlBindingView, XmlCounts};
+use super::{Page, level_name};
+use crate::engine::{LoggerView, XmlBindingView, XmlCounts};
 
 /// Shows the bindings of a profile.
 pub(super) fn xml_bindings(out: &mut Page, bindings: &[XmlBindingView]) {
@@ -32,5 +32,24 @@ pub(super) fn xml_bindings(out: &mut Page, bindings: &[XmlBindingView]) {
                  not asked {unasked}, late {late}"
             ),
         );
+    }
+}
+
+/// Shows the loggers of a profile.
+pub(super) fn loggers(out: &mut Page, loggers: &[LoggerView]) {
+    const IN: &str = "\t\t";
+    if !loggers.is_empty() {
+        out.line("\t", "loggers");
+    }
+    for view in loggers {
+        let config = &view.config;
+        out.field("\t  ", "logger name", &config.name);
+        out.boolean(IN, "enable", config.enable);
+        out.field(IN, "connection_name", &config.connection_name);
+        out.field(IN, "topic", &config.topic);
+        out.field(IN, "level", level_name(config.level));
+        out.field(IN, "qos", config.qos);
+        out.field(IN, "rate", format_args!("{}/{}", config.rate.per_second, config.rate.burst));
+        out.field(IN, "lines", format_args!("published {}, suppressed {}", view.published, view.suppressed));
     }
 }

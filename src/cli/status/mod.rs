@@ -114,6 +114,7 @@ fn profile(out: &mut Page, view: &ProfileView, host: &dyn Host) {
         subscriber(out, view);
     }
     added::xml_bindings(out, &view.xml_bindings);
+    added::loggers(out, &view.loggers);
 }
 
 fn publisher(out: &mut Page, view: &PublisherView, host: &dyn Host) {
