@@ -13,6 +13,8 @@ use parking_lot::ReentrantMutex;
 use std::cell::RefCell;
 use std::ptr::null_mut;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
+use std::time::{Duration, Instant};
 
 /// Lines that the queue holds: the core's SWITCH_CORE_QUEUE_LEN.
 const QUEUE: usize = 100_000;
@@ -59,6 +61,8 @@ type Bindings = ReentrantMutex<RefCell<Vec<(switch_log_function_t, c_int)>>>;
 pub struct Loggers {
     bindings: Arc<Bindings>,
     queue: Sender<Line>,
+    pushed: AtomicU64,
+    shown: Arc<AtomicU64>,
 }
 
 impl Loggers {
@@ -66,10 +70,11 @@ impl Loggers {
     pub fn start() -> Self {
         let (queue, lines) = bounded(QUEUE);
         let bindings = Arc::new(Bindings::default());
-        let own = Arc::clone(&bindings);
-        let show = move || show_all(&own, &lines);
+        let shown = Arc::new(AtomicU64::new(0));
+        let (own, count) = (Arc::clone(&bindings), Arc::clone(&shown));
+        let show = move || show_all(&own, &lines, &count);
         std::thread::Builder::new().name("log".to_owned()).spawn(show).expect("the log thread starts");
-        Self { bindings, queue }
+        Self { bindings, queue, pushed: AtomicU64::new(0), shown }
     }
 
     /// Adds a function.
@@ -93,11 +98,25 @@ impl Loggers {
     /// Hands a line over.
     pub fn push(&self, line: &Line) {
         // Full: it is lost, as in the core.
-        let _lost = self.queue.try_send(line.clone());
+        if self.queue.try_send(line.clone()).is_ok() {
+            self.pushed.fetch_add(1, SeqCst);
+        }
+    }
+
+    /// Waits until every line that was handed over before the call has been shown; false when time ran out.
+    pub fn wait(&self, timeout: Duration) -> bool {
+        let (target, end) = (self.pushed.load(SeqCst), Instant::now() + timeout);
+        while self.shown.load(SeqCst) < target {
+            if Instant::now() > end {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        true
     }
 }
 
-fn show_all(bindings: &Bindings, lines: &Receiver<Line>) {
+fn show_all(bindings: &Bindings, lines: &Receiver<Line>, shown: &AtomicU64) {
     for line in lines {
         let bindings = bindings.lock();
         // A copy: a function may bind and unbind.
@@ -107,6 +126,7 @@ fn show_all(bindings: &Bindings, lines: &Receiver<Line>) {
                 show(&line, function);
             }
         }
+        shown.fetch_add(1, SeqCst);
     }
 }
 
