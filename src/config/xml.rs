@@ -31,10 +31,15 @@ pub(crate) fn tree(xml: &str) -> Result<Element, ConfigError> {
     }
     check_shape(xml)?;
     let nodes = Element::parse_all(xml.as_bytes()).map_err(malformed)?;
-    let element = nodes.into_iter().find_map(|node| match node {
+    let mut elements = nodes.into_iter().filter_map(|node| match node {
         XMLNode::Element(element) => Some(element),
         _ => None,
     });
+    let element = elements.next();
+    if elements.next().is_some() {
+        let what = "there is more than one outermost element".to_owned();
+        return Err(ConfigError::Malformed { line: 1, column: 1, what });
+    }
     element.ok_or(ConfigError::Empty)
 }
 

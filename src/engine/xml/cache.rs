@@ -14,8 +14,8 @@ const MOST_BYTES: usize = 16 << 20;
 pub struct Cache {
     time: Duration,
     answers: HashMap<Arc<[u8]>, Answer>,
-    /// By age. An answer that was replaced is in it once more.
-    order: VecDeque<(Arc<[u8]>, Instant)>,
+    /// By age.
+    order: VecDeque<Arc<[u8]>>,
     bytes: usize,
 }
 
@@ -42,32 +42,33 @@ impl Cache {
         (now.saturating_duration_since(answer.kept) < self.time).then(|| Arc::clone(&answer.xml))
     }
 
-    /// Keeps an answer.
+    /// Keeps an answer, unless there is one already: several may have asked at once.
     pub fn put(&mut self, key: Vec<u8>, xml: &str, now: Instant) {
-        if !self.keeps() || key.len() + xml.len() > MOST_BYTES {
+        let size = key.len() + xml.len();
+        if !self.keeps() || size > MOST_BYTES {
+            return;
+        }
+        self.make_room(size, now);
+        if self.answers.contains_key(key.as_slice()) {
             return;
         }
         let key: Arc<[u8]> = key.into();
-        self.remove(&key);
-        self.bytes += key.len() + xml.len();
+        self.bytes += size;
         self.answers.insert(Arc::clone(&key), Answer { xml: xml.into(), kept: now });
-        self.order.push_back((key, now));
-        while let Some((oldest, kept)) = self.order.front() {
-            let over = self.answers.len() > MOST_ANSWERS || self.bytes > MOST_BYTES;
-            let is_current = self.answers.get(oldest).is_some_and(|answer| answer.kept == *kept);
-            if is_current && !over && now.saturating_duration_since(*kept) < self.time {
-                return;
-            }
-            let Some((oldest, _)) = self.order.pop_front() else { return };
-            if is_current {
-                self.remove(&oldest);
-            }
-        }
+        self.order.push_back(key);
     }
 
-    fn remove(&mut self, key: &[u8]) {
-        if let Some((key, answer)) = self.answers.remove_entry(key) {
-            self.bytes -= key.len() + answer.xml.len();
+    /// Forgets what counts no more, and the oldest if there is no room for one more of this size.
+    fn make_room(&mut self, size: usize, now: Instant) {
+        while let Some(oldest) = self.order.front() {
+            let kept = self.answers.get(oldest).map(|answer| answer.kept);
+            let counts = kept.is_some_and(|kept| now.saturating_duration_since(kept) < self.time);
+            if counts && self.answers.len() < MOST_ANSWERS && self.bytes + size <= MOST_BYTES {
+                return;
+            }
+            let removed = self.answers.remove_entry(oldest);
+            self.bytes -= removed.map_or(0, |(key, answer)| key.len() + answer.xml.len());
+            self.order.pop_front();
         }
     }
 
@@ -88,18 +89,17 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_counts_for_its_time_and_a_newer_one_takes_its_place() {
+    fn an_answer_counts_for_its_time_and_then_a_newer_one_does() {
         let (mut cache, begin) = (Cache::new(MINUTE), Instant::now());
         cache.put(b"a".to_vec(), "one", begin);
+        cache.put(b"a".to_vec(), "at the same time", begin + MINUTE / 2);
         assert_eq!(get(&cache, "a", begin + MINUTE / 2).as_deref(), Some("one"));
         assert_eq!(get(&cache, "a", begin + MINUTE), None);
         assert_eq!(get(&cache, "b", begin), None);
-        cache.put(b"a".to_vec(), "two", begin + MINUTE / 2);
-        assert_eq!(get(&cache, "a", begin + MINUTE).as_deref(), Some("two"));
-        // The old one's time is over; the new one's is not.
+        cache.put(b"a".to_vec(), "two", begin + MINUTE);
         cache.put(b"b".to_vec(), "other", begin + MINUTE);
         assert_eq!(get(&cache, "a", begin + MINUTE).as_deref(), Some("two"));
-        assert_eq!((cache.answers.len(), cache.order.len()), (2, 2));
+        assert_eq!((cache.answers.len(), cache.order.len(), cache.bytes), (2, 2, 10));
         cache.clear();
         assert_eq!((get(&cache, "b", begin + MINUTE), cache.bytes), (None, 0));
     }
@@ -126,9 +126,9 @@ mod tests {
         assert!(cache.bytes <= MOST_BYTES && cache.answers.len() <= 3, "{}", cache.answers.len());
         cache.put(b"too large".to_vec(), &"z".repeat(MOST_BYTES), now);
         assert_eq!(get(&cache, "too large", now), None);
-        for _ in 0..10 * MOST_ANSWERS {
+        for _ in 0..10 {
             cache.put(b"same".to_vec(), "x", now);
         }
-        assert!(cache.order.len() <= 10 * MOST_ANSWERS);
+        assert_eq!(cache.order.len(), cache.answers.len());
     }
 }
