@@ -121,7 +121,7 @@ fn log_lines_come_to_a_subscriber_those_of_a_call_with_its_uuid_and_none_of_the_
     switch.command("originate loopback/1234/mqtt &park()");
     let mut all: Vec<Value> = Vec::new();
     let text = |line: &Value| line["text"].as_str().expect("text").to_owned();
-    while !all.last().is_some_and(|line| text(line) == "from a call by MQTT") {
+    while all.last().is_none_or(|line| text(line) != "from a call by MQTT") {
         all.push(serde_json::from_slice(&subscriber.take(1)[0].payload).expect("JSON"));
     }
     let call = all.last().expect("a line");
