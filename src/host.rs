@@ -124,3 +124,52 @@ pub trait Binder: Send {
     /// holding a lock that such a callback takes.
     fn bind(&mut self, interests: &[Interest]) -> Vec<Interest>;
 }
+
+/// What FreeSWITCH looks up in its XML: the tag in a section whose attribute has this value. Empty: it does not say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct XmlQuery<'a> {
+    /// `directory`, `dialplan`, ...
+    pub section: &'a str,
+    /// The tag.
+    pub tag_name: &'a str,
+    /// Its attribute.
+    pub key_name: &'a str,
+    /// The attribute's value.
+    pub key_value: &'a str,
+}
+
+/// What FreeSWITCH asks for XML before it looks into its own. It is called on whichever thread looks something up, on
+/// several at once.
+pub trait XmlSource: Send + Sync + 'static {
+    /// A document that may have what is looked for in it; `None`: ask elsewhere. `params` is what else FreeSWITCH says. It
+    /// may wait, and holds up that thread, and whoever wants to bind or unbind a source, for as long.
+    fn find<E: Event>(&self, query: &XmlQuery<'_>, params: Option<&E>) -> Option<String>;
+}
+
+/// A line of FreeSWITCH's log, for as long as the core lends it. Texts are bytes: the core promises no UTF-8.
+#[derive(Debug, Clone, Copy)]
+pub struct LogLine<'a> {
+    /// When it was logged, in ISO 8601 with the offset from UTC.
+    pub time: &'a str,
+    /// Its level, 0 (console) to 7 (debug).
+    pub level: i32,
+    /// The source file.
+    pub file: &'a [u8],
+    /// The line in it.
+    pub line: u32,
+    /// The function.
+    pub function: &'a [u8],
+    /// The call that it is about.
+    pub uuid: Option<&'a [u8]>,
+    /// The message.
+    pub text: &'a [u8],
+}
+
+/// What is shown FreeSWITCH's log lines, on the core's log thread, which holds a lock meanwhile: it must neither block
+/// nor log.
+pub trait LogSink: Send + Sync + 'static {
+    /// Whether a line of this level and of this source file would be of use.
+    fn wants(&self, level: i32, file: &[u8]) -> bool;
+    /// Takes a line that is.
+    fn line(&self, line: &LogLine<'_>);
+}

@@ -2,9 +2,11 @@
 
 use crate::cli::{self, Context};
 use crate::config::{self, Settings};
-use crate::engine::{Engine, Tap};
+use crate::engine::{Engine, Tap, XmlBinding};
 use crate::host::{Binder, Host};
-use crate::switch::{self, Bindings, Completions, Core, CoreConsole, NotLoaded, Registered};
+use crate::switch::{
+    self, Bindings, Completions, Core, CoreConsole, LoggerBinding, NotLoaded, Registered, XmlSearch,
+};
 use crate::{logging, panics};
 use parking_lot::Mutex;
 use std::sync::Arc;
@@ -25,10 +27,48 @@ pub fn replace(loaded: Option<Loaded>) -> Option<Arc<Loaded>> {
 /// A loaded module.
 pub struct Loaded {
     settings: Settings,
+    // First: nobody asks the engine after this is gone.
+    bound: Mutex<Bound>,
     engine: Engine,
     _completions: (Completions, Vec<Registered>),
     // Last: everything before may still have something to say.
     _logging: Logging,
+}
+
+/// What FreeSWITCH asks or shows something, beside events.
+#[derive(Default)]
+struct Bound {
+    bindings: Vec<Arc<XmlBinding>>,
+    searches: Vec<XmlSearch<XmlBinding>>,
+    logger: Option<LoggerBinding>,
+}
+
+impl Bound {
+    fn to(engine: &Engine) -> Self {
+        let bindings = engine.xml_bindings();
+        let bind = |binding: &Arc<XmlBinding>| {
+            let bound = XmlSearch::bind(Arc::clone(binding), &binding.config.sections);
+            bound
+                .map_err(|why| log::error!("xml-binding \"{}\" is not asked: {why}", binding.config.name))
+                .ok()
+        };
+        let searches = bindings.iter().filter_map(bind).collect();
+        let logger = engine.log_tap().and_then(|(tap, level)| {
+            LoggerBinding::bind(tap, level)
+                .map_err(|why| log::error!("log lines are not published: {why}"))
+                .ok()
+        });
+        Self { searches, bindings, logger }
+    }
+}
+
+impl Drop for Bound {
+    fn drop(&mut self) {
+        // Unbinding waits for the look-ups that are inside.
+        self.bindings.iter().for_each(|binding| binding.end());
+        self.searches.clear();
+        self.logger = None;
+    }
 }
 
 /// The log and the panic hook, for as long as the module is loaded.
@@ -86,7 +126,8 @@ impl Loaded {
             config.profiles.len(),
             problems.len(),
         );
-        Ok(Self { settings: config.settings, engine, _completions: completions, _logging: logging })
+        let bound = Mutex::new(Bound::to(&engine));
+        Ok(Self { settings: config.settings, bound, engine, _completions: completions, _logging: logging })
     }
 
     /// Answers a console command.
@@ -104,6 +145,7 @@ impl Loaded {
 
     /// Stops everything. False: a thread did not end, and the module must stay mapped.
     pub fn unload(&self) -> bool {
+        drop(std::mem::take(&mut *self.bound.lock()));
         let stopped = self.engine.stop();
         let account = stopped.account;
         log::info!(

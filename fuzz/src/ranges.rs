@@ -1,7 +1,8 @@
 //! What the documentation of the configuration's model promises of its values, read once more.
 
 use mod_mosquitto::config::{
-    ClientId, Config, Connection, Profile, PublisherTopic, Socks5, SubscriberTopic, Tls, TlsSupport, Will,
+    ClientId, CommandRate, Config, Connection, Logger, Profile, PublisherTopic, Socks5, SubscriberTopic, Tls,
+    TlsSupport, Will, XmlBinding,
 };
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -55,6 +56,17 @@ fn profile(profile: &Profile) {
             connected(&topic.connection_name);
             subscribes(topic);
         }
+    }
+    names(profile.xml_bindings.iter().map(|binding| &binding.name));
+    each_once(profile.xml_bindings.iter().map(|binding| (&binding.connection_name, &binding.response_topic)));
+    for binding in &profile.xml_bindings {
+        connected(&binding.connection_name);
+        asks(binding);
+    }
+    names(profile.loggers.iter().map(|logger| &logger.name));
+    for logger in &profile.loggers {
+        connected(&logger.connection_name);
+        logs(logger);
     }
 }
 
@@ -118,6 +130,24 @@ fn subscribes(config: &SubscriberTopic) {
     assert!((1..=268_435_455).contains(&config.command_max_bytes));
     assert!(config.command_rate.is_none_or(|rate| rate.per_second > 0 && rate.burst > 0));
     assert!(config.bgapi_deny.iter().all(|pattern| !pattern.is_empty()));
+}
+
+fn asks(config: &XmlBinding) {
+    topic(&config.request_topic);
+    // With the id of a request.
+    let answers = format!("{}/{}", config.response_topic, "x".repeat(36));
+    topic(&answers);
+    let (above, _) = config.request_topic.rsplit_once('/').unwrap_or_default();
+    assert!(above != config.response_topic, "requests would come as answers");
+    assert!(!config.sections.is_empty());
+    each_once(config.sections.iter());
+    assert!((10..=60_000).contains(&config.timeout) && config.cache_time <= 604_800);
+}
+
+fn logs(config: &Logger) {
+    topic(&config.topic);
+    let CommandRate { per_second, burst } = config.rate;
+    assert!((1..=1_000_000).contains(&per_second) && (1..=1_000_000).contains(&burst));
 }
 
 /// MQTT 3.1.1, section 1.5.3.

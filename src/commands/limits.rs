@@ -53,9 +53,9 @@ impl Limits {
     }
 }
 
-/// Commands that may be run now; more of them with time, up to the burst.
+/// Commands, or whatever else is limited, that may be run now; more of them with time, up to the burst.
 #[derive(Debug)]
-struct Bucket {
+pub struct Bucket {
     rate: CommandRate,
     /// In billionths of a command, so that a nanosecond adds `per_second` of them.
     credit: u64,
@@ -65,12 +65,13 @@ struct Bucket {
 impl Bucket {
     const COMMAND: u64 = Duration::from_secs(1).as_nanos() as u64;
 
-    fn full(rate: CommandRate, now: Instant) -> Self {
+    /// A bucket that holds the whole burst.
+    pub fn full(rate: CommandRate, now: Instant) -> Self {
         Self { rate, credit: u64::from(rate.burst) * Self::COMMAND, filled: now }
     }
 
     /// Takes a command; false: there is none. A clock that stands still or goes back adds nothing.
-    fn take(&mut self, now: Instant) -> bool {
+    pub fn take(&mut self, now: Instant) -> bool {
         let passed = u64::try_from(now.saturating_duration_since(self.filled).as_nanos()).unwrap_or(u64::MAX);
         let earned = passed.saturating_mul(u64::from(self.rate.per_second));
         let most = u64::from(self.rate.burst) * Self::COMMAND;

@@ -29,7 +29,7 @@ mod tests;
 
 pub use authorise::{Decision, Inbound, Refusal, Rules, Verdict, decide, decide_any};
 pub use everything::{allows_everything, warnings};
-pub use limits::Limits;
+pub use limits::{Bucket, Limits};
 pub use originate::Unusable;
 pub use parse::{Command, Kind, MAX_JOB_ID, Malformed};
 pub use reason::Reason;

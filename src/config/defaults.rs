@@ -1,8 +1,8 @@
 //! What holds where the configuration says nothing.
 
 use super::{
-    ClientId, Config, Connection, EnableDefaults, Log, LogLevel, ProtocolVersion, PublisherTopic, QoS,
-    Settings, SubscriberTopic, Tls, Will,
+    ClientId, CommandRate, Config, Connection, EnableDefaults, Log, LogLevel, Logger, ProtocolVersion,
+    PublisherTopic, QoS, Settings, SubscriberTopic, Tls, Will, XmlBinding,
 };
 
 impl Default for Config {
@@ -113,6 +113,44 @@ impl SubscriberTopic {
             command_max_bytes: Self::COMMAND_MAX_BYTES as usize,
             command_ignore_retained: true,
             events: None,
+        }
+    }
+}
+
+impl XmlBinding {
+    /// Milliseconds.
+    pub(super) const TIMEOUT: u32 = 2_000;
+
+    /// A binding that says nothing but its name. Its sections, its connection and its topics are still missing.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            enable: false,
+            sections: Vec::new(),
+            connection_name: String::new(),
+            request_topic: String::new(),
+            response_topic: String::new(),
+            timeout: Self::TIMEOUT,
+            cache_time: 0,
+            qos: QoS::default(),
+        }
+    }
+}
+
+impl Logger {
+    pub(super) const LEVEL: LogLevel = LogLevel::Warning;
+    pub(super) const RATE: CommandRate = CommandRate { per_second: 100, burst: 1000 };
+
+    /// A logger that says nothing but its name. Its connection and its topic are still missing.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            enable: false,
+            connection_name: String::new(),
+            topic: String::new(),
+            level: Self::LEVEL,
+            qos: QoS::default(),
+            rate: Self::RATE,
         }
     }
 }

@@ -7,6 +7,7 @@ mod connection;
 mod defaults;
 mod event_names;
 mod hosts;
+mod logger;
 mod model;
 mod mqtt5;
 mod mqtt_text;
@@ -26,6 +27,7 @@ mod values;
 mod will;
 mod words;
 mod xml;
+mod xml_binding;
 
 pub use event_names::names as event_names;
 pub use model::*;
@@ -33,6 +35,7 @@ pub use mqtt_text::{check_filter, check_topic};
 pub use problem::{ConfigError, Problem};
 pub use tls::pre_shared_key;
 pub use tree::VOCABULARY;
+pub(crate) use xml::tree as xml_tree;
 
 use problem::{Report, Scope};
 use tree::Node;

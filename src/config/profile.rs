@@ -1,7 +1,7 @@
 //! `<profile>`.
 
 use super::tree::Node;
-use super::{CustomEvents, EnableDefaults, Log, Profile, connection, settings, topics};
+use super::{CustomEvents, EnableDefaults, Log, Profile, connection, logger, settings, topics, xml_binding};
 
 pub(super) const NAMES: &[&str] = &[
     "enable",
@@ -17,7 +17,7 @@ pub(super) const NAMES: &[&str] = &[
 
 /// Reads one profile.
 pub(super) fn read(name: String, node: &Node, enable: EnableDefaults) -> Profile {
-    node.expect(&["connections", "publishers", "subscribers"]);
+    node.expect(&["connections", "publishers", "subscribers", "xml-bindings", "loggers"]);
     let mut profile = Profile {
         enable: enable.profiles,
         // A name is not a path: a "/" in it must not lead into another folder.
@@ -27,6 +27,8 @@ pub(super) fn read(name: String, node: &Node, enable: EnableDefaults) -> Profile
         connections: Vec::new(),
         publishers: Vec::new(),
         subscribers: Vec::new(),
+        xml_bindings: Vec::new(),
+        loggers: Vec::new(),
     };
     for param in node.params(NAMES) {
         match param.name {
@@ -40,5 +42,7 @@ pub(super) fn read(name: String, node: &Node, enable: EnableDefaults) -> Profile
     profile.connections = connection::read_all(node, enable);
     profile.publishers = topics::publishers(node, enable, &profile.connections);
     profile.subscribers = topics::subscribers(node, enable, &profile.connections);
+    profile.xml_bindings = xml_binding::read_all(node, &profile.connections);
+    profile.loggers = logger::read_all(node, &profile.connections);
     profile
 }

@@ -3,7 +3,8 @@
 use super::tree::{Node, Param};
 use super::values::shown;
 use super::{
-    Connection, EnableDefaults, Publisher, Subscriber, problem::Scope, publisher_topic, subscriber_topic,
+    Connection, EnableDefaults, Publisher, Subscriber, mqtt_text, problem::Scope, publisher_topic,
+    subscriber_topic,
 };
 
 /// Of a publisher or a subscriber.
@@ -74,14 +75,24 @@ pub(super) fn connection_of<'a>(
     connections: &'a [Connection],
     scope: &Scope,
 ) -> Option<&'a Connection> {
+    connection_for("the topic", name, connections, scope)
+}
+
+/// The connection of something else that needs one.
+pub(super) fn connection_for<'a>(
+    what: &str,
+    name: &str,
+    connections: &'a [Connection],
+    scope: &Scope,
+) -> Option<&'a Connection> {
     let found = connections.iter().find(|connection| connection.name == name);
     if found.is_some() {
         return found;
     }
     scope.problem(match name {
-        "" => "connection_name is not set, the topic is left out: set it".to_owned(),
+        "" => format!("connection_name is not set, {what} is left out: set it"),
         name => format!(
-            "connection_name \"{}\" is not a connection of this profile, the topic is left out: \
+            "connection_name \"{}\" is not a connection of this profile, {what} is left out: \
              add that connection or name another",
             shown(name)
         ),
@@ -103,6 +114,21 @@ pub(super) fn pattern_usable(
         Ok(()) => true,
         Err(what) => {
             scope.problem(format!("pattern \"{}\" {what}, the topic is left out", shown(pattern)));
+            false
+        }
+    }
+}
+
+/// Whether a topic that is published to, the parameter of this name, passes the check; reported if it does not.
+pub(super) fn topic_usable(what: &str, name: &str, topic: &str, scope: &Scope) -> bool {
+    match mqtt_text::check_topic(topic) {
+        Ok(()) => true,
+        Err(_) if topic.is_empty() => {
+            scope.problem(format!("{name} is not set, {what} is left out: set it"));
+            false
+        }
+        Err(why) => {
+            scope.problem(format!("{name} \"{}\" {why}, {what} is left out", shown(topic)));
             false
         }
     }

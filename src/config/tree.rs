@@ -5,17 +5,19 @@ use std::collections::HashSet;
 use xmltree::Element;
 
 use super::problem::Scope;
-use super::{connection, profile, publisher_topic, settings, subscriber_topic, tls, topics, will};
+use super::{
+    connection, logger, profile, publisher_topic, settings, subscriber_topic, tls, topics, will, xml_binding,
+};
 
 /// A misspelling in the original's published documentation, and what it means.
 const MISSPELT: (&str, &str) = ("reconnect_exponsntial_backoff", "reconnect_exponential_backoff");
 
 /// The parameters that may be there any number of times.
-const REPEATABLE: [&str; 6] =
-    ["host", "user_property", "event", "bgapi_allow", "bgapi_deny", "originate_allow"];
+const REPEATABLE: [&str; 7] =
+    ["host", "user_property", "event", "bgapi_allow", "bgapi_deny", "originate_allow", "sections"];
 
 /// The names of all parameters, by the element that they stand in. `docs/reference.md` has a table for each.
-pub const VOCABULARY: [(&str, &[&str]); 8] = [
+pub const VOCABULARY: [(&str, &[&str]); 10] = [
     ("settings", settings::NAMES),
     ("profile", profile::NAMES),
     ("connection", connection::NAMES),
@@ -24,6 +26,8 @@ pub const VOCABULARY: [(&str, &[&str]); 8] = [
     ("publisher or subscriber", topics::NAMES),
     ("publisher topic", publisher_topic::NAMES),
     ("subscriber topic", subscriber_topic::NAMES),
+    ("xml-binding", xml_binding::NAMES),
+    ("logger", logger::NAMES),
 ];
 
 /// An element and its place.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use super::{
     CertReqs, ClientId, EventSelector, Host, LogLevel, ProtocolVersion, QoS, TlsSupport, TlsVersion,
-    UserProperty,
+    UserProperty, XmlSection,
 };
 
 impl LogLevel {
@@ -189,6 +189,33 @@ impl TlsVersion {
 }
 
 impl fmt::Display for TlsVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl XmlSection {
+    /// What the words are, for messages.
+    pub(super) const CHOICES: &'static str = "configuration, directory, dialplan or chatplan";
+
+    /// Its name in FreeSWITCH's XML.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Configuration => "configuration",
+            Self::Directory => "directory",
+            Self::Dialplan => "dialplan",
+            Self::Chatplan => "chatplan",
+        }
+    }
+
+    /// The section of a word in any case.
+    pub fn from_word(word: &str) -> Option<Self> {
+        let all = [Self::Configuration, Self::Directory, Self::Dialplan, Self::Chatplan];
+        all.into_iter().find(|section| section.as_str().eq_ignore_ascii_case(word))
+    }
+}
+
+impl fmt::Display for XmlSection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }

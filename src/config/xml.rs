@@ -10,24 +10,37 @@ use super::ConfigError;
 /// The configuration proper is eight levels deep.
 const MAX_DEPTH: usize = 32;
 
-/// Parses the text and finds its outermost element.
+/// Parses the text and finds the configuration.
 pub(super) fn root(xml: &str) -> Result<Element, ConfigError> {
-    if xml.trim().is_empty() {
-        return Err(ConfigError::Empty);
-    }
-    check_shape(xml)?;
-    let nodes = Element::parse_all(xml.as_bytes()).map_err(malformed)?;
-    let element = nodes.into_iter().find_map(|node| match node {
-        XMLNode::Element(element) => Some(element),
-        _ => None,
-    });
-    let Some(root) = element else { return Err(ConfigError::Empty) };
+    let root = tree(xml)?;
     let named_otherwise = root.attributes.get("name").is_some_and(|name| name != "mosquitto.conf");
     if root.name != "configuration" || named_otherwise {
         let name = root.attributes.get("name").map(|name| format!(" name=\"{name}\"")).unwrap_or_default();
         return Err(ConfigError::NotMosquitto { found: format!("<{}{name}>", root.name) });
     }
     Ok(root)
+}
+
+/// The outermost element of any XML that is not nested too deeply.
+///
+/// # Errors
+/// It is empty, or not well-formed.
+pub(crate) fn tree(xml: &str) -> Result<Element, ConfigError> {
+    if xml.trim().is_empty() {
+        return Err(ConfigError::Empty);
+    }
+    check_shape(xml)?;
+    let nodes = Element::parse_all(xml.as_bytes()).map_err(malformed)?;
+    let mut elements = nodes.into_iter().filter_map(|node| match node {
+        XMLNode::Element(element) => Some(element),
+        _ => None,
+    });
+    let element = elements.next();
+    if elements.next().is_some() {
+        let what = "there is more than one outermost element".to_owned();
+        return Err(ConfigError::Malformed { line: 1, column: 1, what });
+    }
+    element.ok_or(ConfigError::Empty)
 }
 
 /// The parser's message starts with `line:column `.

@@ -1,6 +1,7 @@
 //! From the configuration to what will work: clients, topics, publishers. Nothing is connected here.
 
 use super::announce::{Announcements, Announcer};
+use super::carrier;
 use super::command_topic::CommandTopic;
 use super::connection::Shared;
 use super::held::Held;
@@ -8,6 +9,7 @@ use super::identity;
 use super::inbox::Inbox;
 use super::jobs::Jobs;
 use super::lifecycle::{Down, Wanted};
+use super::logs::Logger;
 use super::message::Topic;
 use super::options::{self, qos};
 use super::outbox::Window;
@@ -15,17 +17,19 @@ use super::place::Place;
 use super::presence::Presence;
 use super::properties::TopicProperties;
 use super::requests::Requests;
+use super::sender::{Outgoing, Sender};
 use super::subscription::{Purpose, Subscription};
 use super::supervise;
+use super::tap::Tap;
 use super::thread::Thread;
 use super::tree::{Connection, Profile, Publisher, Subscriber};
+use super::xml::{Room, XmlBinding};
 use crate::commands::{self, Limits, Rules};
 use crate::config;
 use crate::host::Host;
 use crate::logging;
-use crate::mqtt::{Client, Library};
+use crate::mqtt::{Client, Library, PublishProperties};
 use crate::panics::guard;
-use crossbeam_channel::Sender;
 use parking_lot::Mutex;
 use std::ffi::CString;
 use std::sync::Arc;
@@ -37,10 +41,12 @@ pub struct Parts<'a> {
     pub settings: &'a config::Settings,
     pub host: &'a Arc<dyn Host>,
     pub held: &'a Arc<Held>,
-    pub wake: &'a Sender<()>,
+    pub wake: &'a crossbeam_channel::Sender<()>,
     pub jobs: &'a Arc<Jobs>,
     pub announcements: &'a Arc<Announcements>,
     pub library: &'a Arc<Library>,
+    pub tap: &'a Tap,
+    pub room: &'a Arc<Room>,
 }
 
 impl Parts<'_> {
@@ -55,13 +61,16 @@ impl Parts<'_> {
             config.publishers.iter().map(|publisher| self.publisher(publisher, &connections)).collect();
         let subscribers =
             config.subscribers.iter().map(|subscriber| self.subscriber(config, subscriber)).collect();
-        Profile { config: config.clone(), connections, publishers, subscribers }
+        let xml_bindings = config.xml_bindings.iter();
+        let xml_bindings =
+            xml_bindings.map(|binding| Arc::new(self.xml_binding(config, binding, &connections))).collect();
+        let loggers = config.loggers.iter();
+        let loggers = loggers.map(|logger| Arc::new(self.logger(config, logger, &connections))).collect();
+        Profile { config: config.clone(), connections, publishers, subscribers, xml_bindings, loggers }
     }
 
     fn connection(&self, profile: &config::Profile, config: &config::Connection) -> Connection {
-        let place = format!("profile \"{}\", connection \"{}\"", profile.name, config.name);
-        let (target, details) = (logging::target(&profile.name), profile.log.details);
-        let place = Place { text: place, target, details };
+        let place = place(profile, "connection", &config.name);
         let mut inbox = Inbox::new(place.clone(), Arc::clone(self.jobs));
         inbox.announcer =
             Announcer::new(&profile.name, &config.name, profile.custom_events, self.announcements);
@@ -138,6 +147,49 @@ impl Parts<'_> {
         Publisher { config: config.clone(), topics: config.topics.iter().map(topic).collect() }
     }
 
+    fn logger(
+        &self,
+        profile: &config::Profile,
+        config: &config::Logger,
+        connections: &[Arc<Connection>],
+    ) -> Logger {
+        let route = |sender: &Sender| {
+            let properties = PublishProperties {
+                payload_format: true,
+                content_type: Some(c"application/json".to_owned()),
+                ..PublishProperties::default()
+            };
+            let (topic, qos) = (config.topic.clone(), qos(config.qos));
+            sender.route(&Outgoing { topic, payload: Vec::new(), qos, retain: false, properties })
+        };
+        let sender = self.sender(&config.connection_name, connections);
+        let out = sender.and_then(|sender| match route(&sender) {
+            Ok(route) => Some((sender, route)),
+            Err(why) => {
+                let place = place(profile, "logger", &config.name);
+                log::error!(target: &place.target, "{}: {why}: it publishes nothing", place.text);
+                None
+            }
+        });
+        Logger::new(config, out)
+    }
+
+    fn sender(&self, connection: &str, connections: &[Arc<Connection>]) -> Option<Sender> {
+        let connection = connections.iter().find(|one| one.config.name == connection)?;
+        connection.client.as_ref().map(|_| self.tap.sender(connection))
+    }
+
+    fn xml_binding(
+        &self,
+        profile: &config::Profile,
+        config: &config::XmlBinding,
+        connections: &[Arc<Connection>],
+    ) -> XmlBinding {
+        let sender = self.sender(&config.connection_name, connections);
+        let place = place(profile, "xml-binding", &config.name);
+        XmlBinding::new(config, place, self.host.switchname(), sender, self.room)
+    }
+
     fn subscriber(&self, profile: &config::Profile, config: &config::Subscriber) -> Subscriber {
         let topic = |topic: &config::SubscriberTopic| {
             let profile_name = &profile.name;
@@ -159,6 +211,12 @@ impl Parts<'_> {
     }
 }
 
+/// The place of something named in a profile.
+fn place(profile: &config::Profile, what: &str, name: &str) -> Place {
+    let text = format!("profile \"{}\", {what} \"{name}\"", profile.name);
+    Place { text, target: logging::target(&profile.name), details: profile.log.details }
+}
+
 impl Connection {
     /// Starts the connection's thread, if there is something to connect, and no thread yet.
     ///
@@ -171,6 +229,7 @@ impl Connection {
         let name = format!("mqtt:{profile}/{}", config.name);
         let body = move || {
             host.thread_started();
+            carrier::mark();
             let place = format!("the thread of {}", shared.place);
             let ended = guard(&place, false, || {
                 match options::bind_address(&config) {

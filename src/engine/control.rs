@@ -147,7 +147,10 @@ impl Engine {
             logging::remove_profile(name);
             let mut profiles = self.profiles.lock();
             let at = profiles.iter().position(|profile| profile.config.name == name);
-            return Ok(profiles.remove(at.ok_or(ControlError::NoProfile)?).connections);
+            let removed = profiles.remove(at.ok_or(ControlError::NoProfile)?);
+            drop(profiles);
+            removed.xml_bindings.iter().for_each(|binding| binding.end());
+            return Ok(removed.connections);
         }
         self.change(name, |profile| match target {
             Target::Profile => Ok(Vec::new()),

@@ -43,6 +43,17 @@ pub fn write<E: Event>(event: &E, buffer: &mut Vec<u8>) -> usize {
     writer.used
 }
 
+/// Adds a JSON string to what is in the buffer.
+pub fn push_string(buffer: &mut Vec<u8>, text: &[u8]) {
+    let used = buffer.len();
+    let mut writer = Writer { buffer, used };
+    writer.put(b"\"");
+    writer.text(text);
+    writer.put(b"\"");
+    let used = writer.used;
+    buffer.truncate(used);
+}
+
 /// Each header is written with a comma after it.
 struct Writer<'a> {
     buffer: &'a mut Vec<u8>,

@@ -13,6 +13,7 @@
 mod announce;
 mod backoff;
 mod build;
+mod carrier;
 mod command_topic;
 mod connection;
 mod control;
@@ -28,6 +29,7 @@ pub mod json;
 mod ledger;
 mod lifecycle;
 mod listen;
+mod logs;
 mod message;
 mod options;
 mod origin;
@@ -55,11 +57,13 @@ mod thread;
 mod throttle;
 mod tree;
 mod view;
+mod xml;
 
 pub use control::{ControlError, Target};
 pub use examine::examine;
 pub use ledger::Account;
 pub use lifecycle::State;
+pub use logs::LogTap;
 pub use requests::{NoAnswer, Pending, Request};
 pub use sender::{Outgoing, Sender, Unsent};
 pub use stop::Stopped;
@@ -67,9 +71,10 @@ pub use subscription::{Grant, Listener};
 pub use tap::Tap;
 #[cfg(test)]
 pub use testing::TestHost;
-pub use view::{ConnectionView, ProfileView, PublisherView, SubscriberView};
+pub use view::{ConnectionView, LoggerView, ProfileView, PublisherView, SubscriberView, XmlBindingView};
+pub use xml::{XmlBinding, XmlCounts};
 
-use crate::config::Config;
+use crate::config::{Config, LogLevel};
 use crate::host::{Binder, Host};
 use crate::logging;
 use crate::mqtt::Library;
@@ -80,6 +85,7 @@ use held::Held;
 use jobs::Jobs;
 use ledger::DropReason;
 use lifecycle::Wanted;
+use logs::Logger;
 use origin::{Origin, Origins};
 use parking_lot::Mutex;
 use routes::{Builder, Routes};
@@ -98,6 +104,7 @@ pub struct Engine {
     /// thread of the module ever takes it.
     admin: Mutex<()>,
     tap: Arc<Tap>,
+    logs: Arc<LogTap>,
     dispatch: Arc<Dispatch>,
     dispatch_thread: Mutex<Option<Thread>>,
     wake: crossbeam_channel::Sender<()>,
@@ -128,6 +135,7 @@ impl Engine {
         let jobs = Arc::new(Jobs::new(Arc::clone(host)));
         let announcements = Arc::new(Announcements::new(Arc::clone(host)));
 
+        let tap = Arc::new(Tap::new(queue, Arc::clone(&overflow), Arc::clone(&jobs)));
         let parts = build::Parts {
             settings: &config.settings,
             host,
@@ -136,14 +144,16 @@ impl Engine {
             jobs: &jobs,
             announcements: &announcements,
             library: &library,
+            tap: &tap,
+            room: &Arc::default(),
         };
         let profiles = config.profiles.iter().map(|profile| parts.profile(profile)).collect();
-        let tap = Arc::new(Tap::new(queue, Arc::clone(&overflow), Arc::clone(&jobs)));
         let engine = Self {
             profiles: Mutex::new(profiles),
             retired: Mutex::default(),
             admin: Mutex::new(()),
             tap: Arc::clone(&tap),
+            logs: Arc::default(),
             dispatch: Arc::new(Dispatch::new(events, woken, held, overflow)),
             dispatch_thread: Mutex::new(None),
             wake,
@@ -163,6 +173,7 @@ impl Engine {
         let (dispatch, host) = (Arc::clone(&self.dispatch), Arc::clone(&self.host));
         let body = move || {
             host.thread_started();
+            carrier::mark();
             dispatch.run();
         };
         *self.dispatch_thread.lock() = Some(Thread::start("mqtt-dispatch".to_owned(), body)?);
@@ -174,6 +185,7 @@ impl Engine {
         let mut outlets = Vec::new();
         let mut wishes = Vec::new();
         let mut counted = Vec::new();
+        let mut loggers = Vec::new();
         let mut builder = Builder::default();
         for profile in &*self.profiles.lock() {
             for connection in &profile.connections {
@@ -181,6 +193,7 @@ impl Engine {
                 connection.was_wanted.fetch_or(wanted, SeqCst);
             }
             profile.route(&mut builder, &*self.host);
+            loggers.extend(profile.loggers_at_work());
             let topics = profile.subscribers.iter().flat_map(|subscriber| subscriber.topics.iter().flatten());
             let counts =
                 |topic: &&Arc<_>| Subscription::commands(topic).is_some_and(CommandTopic::counts_jobs);
@@ -197,12 +210,18 @@ impl Engine {
         }
         self.jobs.set_counted(counted.into());
         self.dispatch.set_outlets(outlets.into());
+        self.logs.set_loggers(loggers.into());
         let mut routes = builder.build(&*self.host);
         routes.origins = self.origins();
         self.take_events(routes);
         for (profile, connection, wanted, subscriptions) in wishes {
             connection.subscribe_to(subscriptions);
             connection.bring(wanted, &profile, &self.host);
+        }
+        for profile in &*self.profiles.lock() {
+            for binding in &profile.xml_bindings {
+                binding.set_open(profile.config.enable && binding.config.enable);
+            }
         }
     }
 
@@ -263,6 +282,18 @@ impl Engine {
         self.profiles.lock().iter().map(Profile::view).collect()
     }
 
+    /// What is to be asked for XML.
+    pub fn xml_bindings(&self) -> Vec<Arc<XmlBinding>> {
+        self.profiles.lock().iter().flat_map(|profile| profile.xml_bindings.iter().map(Arc::clone)).collect()
+    }
+
+    /// What is to be shown log lines, and down to which level; `None`: there is no logger.
+    pub fn log_tap(&self) -> Option<(Arc<LogTap>, LogLevel)> {
+        let profiles = self.profiles.lock();
+        let levels = profiles.iter().flat_map(|profile| &profile.loggers).map(|logger| logger.config.level);
+        levels.max().map(|level| (Arc::clone(&self.logs), level))
+    }
+
     fn connections(&self) -> Vec<Arc<Connection>> {
         self.profiles.lock().iter().flat_map(|profile| profile.connections.iter().map(Arc::clone)).collect()
     }
@@ -298,6 +329,16 @@ impl Connection {
 }
 
 impl Profile {
+    /// The loggers that publish now.
+    fn loggers_at_work(&self) -> impl Iterator<Item = Arc<Logger>> {
+        let takes = |logger: &&Arc<Logger>| {
+            let connection = self.connection(&logger.config.connection_name);
+            let taken = connection.is_some_and(|connection| connection.takes_events());
+            self.config.enable && logger.config.enable && taken
+        };
+        self.loggers.iter().filter(takes).map(Arc::clone)
+    }
+
     /// The routes of everything that is enabled.
     fn route(&self, builder: &mut Builder, host: &dyn Host) {
         if !self.config.enable {

@@ -7,7 +7,7 @@ use super::connection::Shared;
 use super::control::ControlError;
 use super::json::Payload;
 use super::ledger::DropReason;
-use super::message::{Taken, Topic};
+use super::message::{Route, Taken, Topic};
 use super::properties::TopicProperties;
 use super::tree::Connection;
 use super::{Engine, State};
@@ -79,13 +79,34 @@ impl Sender {
         self.shared.is_up()
     }
 
+    /// Whether the broker has accepted the connection. Unlike [`Sender::is_up`] it waits for nobody who works.
+    pub(super) fn is_accepted(&self) -> bool {
+        self.shared.lifecycle.is_accepted()
+    }
+
     /// Takes a message. It waits for its broker as events do, and is counted as they are.
     ///
     /// # Errors
     /// See [`Unsent`]; the message that found the queue full is counted as accepted, and as dropped.
     pub fn publish(&self, message: Outgoing) -> Result<(), Unsent> {
-        let topic = self.topic(&message)?;
-        let taken = Taken { route: Arc::new([Arc::new(topic)]), payload: Payload::from(message.payload) };
+        let route = self.route(&message)?;
+        self.publish_on(&route, Payload::from(message.payload))
+    }
+
+    /// Where messages like this one go, to be published on again and again.
+    ///
+    /// # Errors
+    /// [`Unsent::Invalid`].
+    pub(super) fn route(&self, message: &Outgoing) -> Result<Route, Unsent> {
+        Ok(Arc::new([Arc::new(self.topic(message)?)]))
+    }
+
+    /// Takes a message for a route of this sender's.
+    ///
+    /// # Errors
+    /// [`Unsent::Full`]; see [`Sender::publish`].
+    pub(super) fn publish_on(&self, route: &Route, payload: Payload) -> Result<(), Unsent> {
+        let taken = Taken { route: Arc::clone(route), payload };
         self.shared.ledger.accept(1);
         self.queue.try_send(taken).map_err(|_| {
             self.overflow.fetch_add(1, Relaxed);

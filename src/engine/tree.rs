@@ -3,10 +3,12 @@
 use super::connection::Shared;
 use super::inbox::Change;
 use super::lifecycle::{Down, Wanted};
+use super::logs::Logger;
 use super::message::Topic;
 use super::requests::Requests;
 use super::subscription::Subscription;
 use super::thread::Thread;
+use super::xml::XmlBinding;
 use crate::config;
 use crate::mqtt::Client;
 use parking_lot::Mutex;
@@ -19,6 +21,8 @@ pub struct Profile {
     pub connections: Vec<Arc<Connection>>,
     pub publishers: Vec<Publisher>,
     pub subscribers: Vec<Subscriber>,
+    pub xml_bindings: Vec<Arc<XmlBinding>>,
+    pub loggers: Vec<Arc<Logger>>,
 }
 
 /// A connection at work; no client: its configuration cannot be used.
@@ -99,9 +103,12 @@ impl Profile {
         let topics = subscribers.flat_map(|one| one.topics.iter().zip(&one.config.topics));
         let wanted = topics.filter(|(_, config)| config.enable && config.connection_name == connection);
         let configured = wanted.filter_map(|(topic, _)| topic.as_ref().map(Arc::clone));
+        let bindings = self.xml_bindings.iter().filter(|one| self.config.enable && one.config.enable);
+        let answers = bindings.filter(|one| one.config.connection_name == connection);
+        let answers = answers.map(|one| Arc::clone(&one.subscription));
         let connection = self.connection(connection);
         let listening = connection.map(|connection| connection.listening.lock().clone());
-        configured.chain(listening.unwrap_or_default()).collect()
+        configured.chain(answers).chain(listening.unwrap_or_default()).collect()
     }
 
     /// The connection of this name.

@@ -1,8 +1,10 @@
 //! The module's state as plain data, for the console.
 
 use super::command_topic::CommandTopic;
+use super::logs::Logger;
 use super::subscription::{Grant, Subscription};
 use super::tree::{Connection, Profile, Publisher, Subscriber};
+use super::xml::{XmlBinding, XmlCounts};
 use super::{Account, State};
 use crate::config;
 use crate::mqtt::QoS;
@@ -20,6 +22,10 @@ pub struct ProfileView {
     pub publishers: Vec<PublisherView>,
     /// In the order of the configuration.
     pub subscribers: Vec<SubscriberView>,
+    /// In the order of the configuration.
+    pub xml_bindings: Vec<XmlBindingView>,
+    /// In the order of the configuration.
+    pub loggers: Vec<LoggerView>,
 }
 
 /// A connection.
@@ -57,6 +63,28 @@ pub struct SubscriberView {
     pub topics: Vec<(Grant, u64, u64)>,
 }
 
+/// A `<logger>`.
+#[derive(Debug, Clone)]
+pub struct LoggerView {
+    /// As configured.
+    pub config: config::Logger,
+    /// Lines that went out.
+    pub published: u64,
+    /// Lines that were left out.
+    pub suppressed: u64,
+}
+
+/// An `<xml-binding>`.
+#[derive(Debug, Clone)]
+pub struct XmlBindingView {
+    /// As configured.
+    pub config: config::XmlBinding,
+    /// What the broker said to the subscription to its answers.
+    pub grant: Grant,
+    /// What became of its look-ups.
+    pub counts: XmlCounts,
+}
+
 impl Profile {
     pub(super) fn view(&self) -> ProfileView {
         ProfileView {
@@ -64,6 +92,8 @@ impl Profile {
             connections: self.connections.iter().map(|connection| connection.view()).collect(),
             publishers: self.publishers.iter().map(Publisher::view).collect(),
             subscribers: self.subscribers.iter().map(Subscriber::view).collect(),
+            xml_bindings: self.xml_bindings.iter().map(|binding| xml_binding(binding)).collect(),
+            loggers: self.loggers.iter().map(|one| logger(one)).collect(),
         }
     }
 }
@@ -105,4 +135,14 @@ impl Subscriber {
         };
         SubscriberView { config: self.config.clone(), topics: self.topics.iter().map(topic).collect() }
     }
+}
+
+fn xml_binding(binding: &XmlBinding) -> XmlBindingView {
+    let (config, grant) = (binding.config.clone(), binding.subscription.grant());
+    XmlBindingView { config, grant, counts: binding.counts() }
+}
+
+fn logger(logger: &Logger) -> LoggerView {
+    let (published, suppressed) = (logger.published(), logger.suppressed());
+    LoggerView { config: logger.config.clone(), published, suppressed }
 }

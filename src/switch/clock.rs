@@ -11,6 +11,13 @@ pub fn local_time() -> String {
     format(seconds, now.subsec_millis())
 }
 
+/// The same of a time in microseconds since 1970.
+pub(super) fn time_of(microseconds: i64) -> String {
+    let milliseconds = microseconds.div_euclid(1000);
+    let rest = u32::try_from(milliseconds.rem_euclid(1000)).unwrap_or_default();
+    format(libc::time_t::from(milliseconds.div_euclid(1000)), rest)
+}
+
 fn format(seconds: libc::time_t, milliseconds: u32) -> String {
     let mut local = MaybeUninit::<libc::tm>::zeroed();
     // SAFETY: both pointers are valid for the call; an all-zero tm is valid, should the conversion fail.
@@ -36,6 +43,12 @@ fn format(seconds: libc::time_t, milliseconds: u32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn microseconds_are_shown_as_milliseconds() {
+        assert_eq!(time_of(1_795_374_752_007_999), format(1_795_374_752, 7));
+        assert_eq!(time_of(0), format(0, 0));
+    }
 
     #[test]
     fn a_time_is_written_in_iso_8601_with_its_offset() {

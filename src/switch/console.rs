@@ -33,7 +33,7 @@ impl Console for CoreConsole {
     }
 }
 
-fn number(level: LogLevel) -> sys::switch_log_level_t {
+pub(super) fn number(level: LogLevel) -> sys::switch_log_level_t {
     match level {
         LogLevel::Console => sys::SWITCH_LOG_CONSOLE,
         LogLevel::Alert => sys::SWITCH_LOG_ALERT,

@@ -49,9 +49,9 @@ impl Event for CoreEvent<'_> {
     }
 }
 
-/// The bytes of a string that belongs to the event.
-fn bytes<'a>(pointer: *const c_char) -> Option<&'a [u8]> {
-    // SAFETY: the core's strings end with NUL and live as long as the event; the methods above give the result out with
+/// The bytes of a string that belongs to the event, or is lent with it.
+pub(super) fn bytes<'a>(pointer: *const c_char) -> Option<&'a [u8]> {
+    // SAFETY: the core's strings end with NUL and live as long as the callback; the methods above give the result out with
     // the event's own lifetime.
     (!pointer.is_null()).then(|| unsafe { CStr::from_ptr(pointer) }.to_bytes())
 }

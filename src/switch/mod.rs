@@ -13,8 +13,10 @@ mod core;
 mod event;
 mod execute;
 mod fire;
+mod logger;
 mod module;
 mod xml;
+mod xml_search;
 
 pub use application::{Application, Session};
 pub use bind::Bindings;
@@ -23,5 +25,7 @@ pub use command::Command;
 pub use completion::{Completer, Completions, Registered};
 pub use console::CoreConsole;
 pub use core::Core;
+pub use logger::LoggerBinding;
 pub use module::{FunctionTable, Module, NotLoaded, Registrar, Unload, function_table};
 pub use xml::{ConfigurationMissing, configuration};
+pub use xml_search::XmlSearch;

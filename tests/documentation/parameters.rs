@@ -24,6 +24,13 @@ fn surroundings(place: &str) -> Vec<(&'static str, &'static str)> {
         "will" => vec![("topic", "x")],
         "publisher topic" => vec![("connection_name", "broker1"), ("event", "ALL"), ("pattern", "x")],
         "subscriber topic" => vec![("connection_name", "broker1"), ("pattern", "x")],
+        "xml-binding" => vec![
+            ("connection_name", "broker1"),
+            ("sections", "directory"),
+            ("request_topic", "request"),
+            ("response_topic", "answer"),
+        ],
+        "logger" => vec![("connection_name", "broker1"), ("topic", "log")],
         _ => Vec::new(),
     }
 }
@@ -60,6 +67,10 @@ fn with(place: &str, name: &str, value: Option<&str>) -> (Config, Vec<String>) {
         "publisher or subscriber" => of("publisher", &params),
         "publisher topic" => of("publisher", &topic),
         "subscriber topic" => of("subscriber", &topic),
+        "xml-binding" | "logger" => format!(
+            "<profiles><profile name=\"p\">{broker1}<{place}s><{place} name=\"x\">{params}</{place}></{place}s>\
+             </profile></profiles>"
+        ),
         _ => panic!(
             "config::VOCABULARY has a new place, {place:?}: say in tests/documentation/parameters.rs how it is written"
         ),

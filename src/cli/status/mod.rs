@@ -3,6 +3,7 @@
 //! The lines, their order and their indentation are those of the C module; the lines that it did not have (state,
 //! accepted, published, waiting, dropped) stand beside them. Secrets are shown as `****`.
 
+mod added;
 mod connection;
 
 use super::Context;
@@ -113,6 +114,8 @@ fn profile(out: &mut Page, view: &ProfileView, host: &dyn Host) {
     for view in &view.subscribers {
         subscriber(out, view);
     }
+    added::xml_bindings(out, &view.xml_bindings);
+    added::loggers(out, &view.loggers);
 }
 
 /// Those that are not as they are when nobody says anything.

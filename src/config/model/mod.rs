@@ -3,12 +3,16 @@
 //! Pure data. The structure and the names are those of `mosquitto.conf.xml`.
 
 mod connection;
+mod logger;
 mod tls;
 mod topics;
+mod xml_binding;
 
 pub use connection::*;
+pub use logger::*;
 pub use tls::*;
 pub use topics::*;
+pub use xml_binding::*;
 
 /// The whole of `mosquitto.conf`.
 #[derive(Debug, Clone, PartialEq)]
@@ -105,6 +109,10 @@ pub struct Profile {
     pub publishers: Vec<Publisher>,
     /// `<subscribers>`
     pub subscribers: Vec<Subscriber>,
+    /// `<xml-bindings>`
+    pub xml_bindings: Vec<XmlBinding>,
+    /// `<loggers>`
+    pub loggers: Vec<Logger>,
 }
 
 /// `event_connected` and its like: the custom events of subclass `mosquitto::` that a profile fires.

@@ -2,6 +2,23 @@
 
 use super::*;
 #[test]
+fn what_the_documentation_shows_has_no_problems() {
+    let shown = |text: &str, element: &str| {
+        let (begin, end) = (format!("    <{element}>"), format!("</{element}>"));
+        let begin = text.find(&begin).expect("the example");
+        let end = begin + text[begin..].find(&end).expect("its end") + end.len();
+        text[begin..end].to_owned()
+    };
+    let bindings = shown(include_str!("../../../docs/xml.md"), "xml-bindings");
+    let loggers = shown(include_str!("../../../docs/logs.md"), "loggers");
+    let connection = format!(r#"<connection name="broker1">{}</connection>"#, param("host", "h"));
+    let (profile, problems) =
+        with_profile(&format!("<connections>{connection}</connections>{bindings}{loggers}"));
+    assert_eq!(problems, NONE);
+    assert!(profile.xml_bindings[0].enable && profile.loggers[0].enable);
+}
+
+#[test]
 fn a_configuration_of_the_original_is_read() {
     let (config, problems) = read(
         r#"<configuration name="mosquitto.conf" description="office">

@@ -3,6 +3,7 @@
 mod connection;
 mod files;
 mod hosts;
+mod loggers;
 mod options;
 mod published;
 mod settings;
@@ -12,6 +13,7 @@ mod tls;
 mod topics;
 mod values;
 mod will;
+mod xml_bindings;
 
 use super::*;
 

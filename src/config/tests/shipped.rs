@@ -2,14 +2,16 @@
 //! say of ranges and defaults is held to what is read.
 
 use super::*;
-use crate::config::{connection, profile, publisher_topic, settings, subscriber_topic, tls, topics, will};
+use crate::config::{
+    connection, logger, profile, publisher_topic, settings, subscriber_topic, tls, topics, will, xml_binding,
+};
 use std::collections::BTreeSet;
 use xmltree::{Element, XMLNode};
 
 const SHIPPED: &str = include_str!("../../../conf/autoload_configs/mosquitto.conf.xml");
 
 /// Where each list of parameters stands, from the outermost element on.
-const SECTIONS: [(&str, &[&str]); 9] = [
+const SECTIONS: [(&str, &[&str]); 11] = [
     ("settings", settings::NAMES),
     ("profiles/profile", profile::NAMES),
     ("profiles/profile/connections/connection", connection::NAMES),
@@ -19,6 +21,8 @@ const SECTIONS: [(&str, &[&str]); 9] = [
     ("profiles/profile/publishers/publisher/topics/topic", publisher_topic::NAMES),
     ("profiles/profile/subscribers/subscriber", topics::NAMES),
     ("profiles/profile/subscribers/subscriber/topics/topic", subscriber_topic::NAMES),
+    ("profiles/profile/xml-bindings/xml-binding", xml_binding::NAMES),
+    ("profiles/profile/loggers/logger", logger::NAMES),
 ];
 
 /// A parameter as it is shown: the comment before it, in one line.

@@ -86,6 +86,22 @@ unsafe extern "C" {
     /// Gives back what [`switch_xml_open_cfg`] returned.
     pub fn switch_xml_free(xml: switch_xml_t);
 
+    /// Parses a text, which is changed and freed with the tree, or with `dup` a copy of it. What cannot be parsed is a
+    /// tree too, with an error in it.
+    pub fn switch_xml_parse_str_dynamic(s: *mut c_char, dup: switch_bool_t) -> switch_xml_t;
+
+    /// Asks a function whenever something is looked up in one of these sections. Takes the write lock on the bindings, on
+    /// which every such function runs with the read lock: never from inside one.
+    pub fn switch_xml_bind_search_function_ret(
+        function: switch_xml_search_function_t,
+        sections: switch_xml_section_t,
+        user_data: *mut c_void,
+        ret_binding: *mut *mut switch_xml_binding_t,
+    ) -> switch_status_t;
+
+    /// Takes a binding away. When it returns, the function is not running for it any more.
+    pub fn switch_xml_unbind_search_function(binding: *mut *mut switch_xml_binding_t) -> switch_status_t;
+
     /// Writes a log line, formatted as by printf. Text from outside is an argument, never the format.
     pub fn switch_log_printf(
         channel: switch_text_channel_t,
@@ -97,6 +113,16 @@ unsafe extern "C" {
         fmt: *const c_char,
         ...
     );
+
+    /// Shows a function every log line of this level and of the more severe ones, on the core's log thread and under a lock.
+    pub fn switch_log_bind_logger(
+        function: switch_log_function_t,
+        level: switch_log_level_t,
+        is_console: switch_bool_t,
+    ) -> switch_status_t;
+
+    /// Takes the function away. It takes the same lock: when it returns, the function is not running any more.
+    pub fn switch_log_unbind_logger(function: switch_log_function_t) -> switch_status_t;
 
     /// Adds or deletes tab completions: `add mosquitto status`, `del mosquitto`.
     pub fn switch_console_set_complete(string: *const c_char) -> switch_status_t;

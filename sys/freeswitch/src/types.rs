@@ -17,6 +17,10 @@ pub type switch_text_channel_t = c_int;
 pub type switch_module_interface_name_t = c_int;
 /// Where a header goes in an event.
 pub type switch_stack_t = c_int;
+/// Sections of the core's XML, a set of bits.
+pub type switch_xml_section_t = u32;
+/// Microseconds since 1970.
+pub type switch_time_t = i64;
 /// The core's boolean: 0 or 1.
 pub type switch_bool_t = c_int;
 
@@ -68,6 +72,14 @@ pub const SAF_SUPPORT_NOMEDIA: u32 = 1;
 pub const SAF_ROUTING_EXEC: u32 = 2;
 /// The application may run after the call has been hung up.
 pub const SAF_ZOMBIE_EXEC: u32 = 8;
+/// The section `configuration`.
+pub const SWITCH_XML_SECTION_CONFIG: switch_xml_section_t = 1;
+/// The section `directory`.
+pub const SWITCH_XML_SECTION_DIRECTORY: switch_xml_section_t = 2;
+/// The section `dialplan`.
+pub const SWITCH_XML_SECTION_DIALPLAN: switch_xml_section_t = 4;
+/// The section `chatplan`.
+pub const SWITCH_XML_SECTION_CHATPLAN: switch_xml_section_t = 16;
 
 /// At the end.
 pub const SWITCH_STACK_BOTTOM: switch_stack_t = 1;
@@ -98,6 +110,8 @@ opaque! {
     switch_event_node_t;
     /// A node of the core's XML tree (`switch_xml_t` is a pointer to it).
     switch_xml;
+    /// One binding of a function to sections of the XML.
+    switch_xml_binding_t;
     /// A call.
     switch_core_session_t;
     /// The channel of a call: its state and its variables.
@@ -277,6 +291,53 @@ pub struct switch_loadable_module_function_table_t {
 
 /// What is called for an event.
 pub type switch_event_callback_t = unsafe extern "C" fn(event: *mut switch_event_t);
+
+/// What is asked for XML: null, or a tree, which is then the core's. `params` may be null, like every text but the section.
+pub type switch_xml_search_function_t = unsafe extern "C" fn(
+    section: *const c_char,
+    tag_name: *const c_char,
+    key_name: *const c_char,
+    key_value: *const c_char,
+    params: *mut switch_event_t,
+    user_data: *mut c_void,
+) -> switch_xml_t;
+
+/// A log line. It belongs to the core and is gone when the callback returns. Versions of the core have added to its end:
+/// what follows `channel` need not be there.
+#[repr(C)]
+#[derive(Debug)]
+pub struct switch_log_node_t {
+    /// The whole line, with time, level and place.
+    pub data: *mut c_char,
+    /// The source file, without its folder.
+    pub file: [c_char; 80],
+    /// The line in it.
+    pub line: u32,
+    /// The function in it.
+    pub func: [c_char; 80],
+    /// Its level.
+    pub level: switch_log_level_t,
+    /// When it was logged.
+    pub timestamp: switch_time_t,
+    /// Where in `data` the message begins, with the blank before it; or null.
+    pub content: *mut c_char,
+    /// The uuid of the call that it is about, or null.
+    pub userdata: *mut c_char,
+    /// Where it was logged to.
+    pub channel: switch_text_channel_t,
+    /// The level of the call that it is about.
+    pub slevel: switch_log_level_t,
+    /// Tags of that call.
+    pub tags: *mut switch_event_t,
+    /// Its number.
+    pub sequence: i64,
+    /// More about it.
+    pub meta: *mut c_void,
+}
+
+/// What is shown log lines.
+pub type switch_log_function_t =
+    unsafe extern "C" fn(node: *const switch_log_node_t, level: switch_log_level_t) -> switch_status_t;
 
 /// What is called for a tab completion: the line so far, the word under the cursor, where the matches go.
 pub type switch_console_complete_callback_t = unsafe extern "C" fn(

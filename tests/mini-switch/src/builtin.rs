@@ -4,13 +4,17 @@
 
 use crate::api;
 use crate::core::Core;
+use crate::documents;
+use crate::loggers::Line;
+use crate::output::LEVELS;
 use crate::pool;
+use crate::search;
 use crate::uuid;
 use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
 /// The names, for completions and `show api`.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 19] = [
     "bgapi",
     "create_uuid",
     "echo",
@@ -18,6 +22,7 @@ pub const NAMES: [&str; 17] = [
     "global_setvar",
     "hostname",
     "load",
+    "log",
     "msleep",
     "originate",
     "reload",
@@ -28,6 +33,7 @@ pub const NAMES: [&str; 17] = [
     "unload",
     "uptime",
     "version",
+    "xml_locate",
 ];
 
 /// Runs a command; `None` if there is none of that name.
@@ -44,6 +50,7 @@ pub fn run(core: &'static Core, name: &str, arg: &str) -> Option<String> {
         "global_setvar" => set_variable(core, arg),
         "hostname" => core.hostname.to_string_lossy().into_owned(),
         "load" => load(core, arg),
+        "log" => log(core, arg),
         "msleep" => sleep(core, arg),
         "originate" => originate(core, arg),
         "reload" => reload(core, arg),
@@ -57,6 +64,7 @@ pub fn run(core: &'static Core, name: &str, arg: &str) -> Option<String> {
         "unload" => unload(core, arg),
         "uptime" => core.started.elapsed().as_secs().to_string(),
         "version" => version(core, arg),
+        "xml_locate" => xml_locate(core, arg),
         _ => return None,
     })
 }
@@ -73,14 +81,42 @@ fn version(core: &Core, arg: &str) -> String {
 fn status(core: &Core) -> String {
     let (fired, delivered) = core.events.counts();
     format!(
-        "UP {} s\nevents fired={fired} delivered={delivered}\nbindings={} modules={} pools={} jobs={} bgapi={}\n",
+        "UP {} s\nevents fired={fired} delivered={delivered}\nbindings={} modules={} pools={} jobs={} bgapi={} \
+         searches={} documents={} loggers={}\n",
         core.started.elapsed().as_secs(),
         core.events.bindings(),
         core.modules.describe().len(),
         pool::live(),
         core.jobs.running(),
         core.jobs.bgapi(),
+        core.searches.count(),
+        documents::count(),
+        core.output.loggers.count(),
     )
+}
+
+/// A log line of the core's own.
+fn log(core: &Core, arg: &str) -> String {
+    let (level, text) = arg.split_once(' ').unwrap_or((arg, ""));
+    let level = LEVELS.iter().position(|known| known.eq_ignore_ascii_case(level)).unwrap_or(LEVELS.len() - 1);
+    core.output
+        .log_line(&Line::new("mod_commands.c", "log_function", level, text.as_bytes()), Some("mod_commands"));
+    "+OK\n".to_owned()
+}
+
+fn xml_locate(core: &Core, arg: &str) -> String {
+    let words: Vec<&str> = arg.split(' ').collect();
+    let [section, tag, name, value] = words[..] else { return "-ERR bad args\n".to_owned() };
+    let mut params = core.new_event("REQUEST_PARAMS", "xml_locate_function");
+    for (header, text) in
+        [("section", section), ("tag", tag), ("tag_attr_name", name), ("tag_attr_val", value)]
+    {
+        params.add(header, text);
+    }
+    match search::locate(core, [section, tag, name, value], Some(&params)) {
+        Some(document) => document.node,
+        None => "can't find anything\n".to_owned(),
+    }
 }
 
 fn show(core: &Core, arg: &str) -> String {

@@ -72,6 +72,7 @@ fn foreground(core: &'static Core, line: &[u8]) -> Vec<u8> {
         "flood" => measure::flood(core, args_trimmed),
         "fire-hex" => play::fire_hex(core, args_trimmed),
         "wait-delivered" => waited(args_trimmed, |time| core.events.wait_delivered(time)),
+        "wait-logged" => waited(args_trimmed, |time| core.output.loggers.wait(time)),
         "wait-jobs" => waited(args_trimmed, |time| core.jobs.wait(time)),
         "set" => set(core, args_trimmed),
         "complete" => Ok(core.completions.offers(core, args).iter().map(|m| format!("{m}\n")).collect()),

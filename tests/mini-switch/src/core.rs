@@ -12,6 +12,7 @@ use crate::modules::Modules;
 use crate::names::{CoreVersion, EventNames};
 use crate::options::Options;
 use crate::output::{Output, die};
+use crate::search::Searches;
 use crate::time;
 use crate::uuid;
 use crate::vars::Vars;
@@ -36,6 +37,8 @@ pub struct Core {
     pub output: Output,
     /// Events and bindings.
     pub events: Arc<EventSystem>,
+    /// What modules have bound to look-ups in the XML.
+    pub searches: Searches,
     /// Global variables.
     pub vars: Vars,
     /// Loaded modules.
@@ -94,6 +97,7 @@ impl Core {
         let core = Self {
             output,
             events: EventSystem::start(EventNames::new(options.core), options.queue),
+            searches: Searches::default(),
             vars,
             modules: Modules::default(),
             apis: Registry::default(),

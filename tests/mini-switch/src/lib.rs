@@ -4,8 +4,8 @@
 //! globally, as FreeSWITCH is opened by its own program, and calls [`mini_switch_main`]. Options and commands are
 //! in `src/help.txt`, which is what `--help` prints.
 //!
-//! Threads: the main thread reads commands and runs them; one thread dispatches events, as in the core; each
-//! bgapi job and each command with `&` has one of its own. There is one `Core` for each process, owned by
+//! Threads: the main thread reads commands and runs them; one thread dispatches events and one shows log lines to
+//! loggers, as in the core; each bgapi job and each command with `&` has one of its own. There is one `Core` for each process, owned by
 //! a static; modules are owned by it, events by the queue.
 //!
 //! What it is for: to hold a module to the core's rules. What would crash, hang or be silently wrong in the real
@@ -24,11 +24,13 @@ mod console;
 mod core;
 mod cstr;
 mod dispatch;
+mod documents;
 mod dso;
 mod event;
 mod exports;
 mod jobs;
 mod json;
+mod loggers;
 mod measure;
 mod modules;
 mod names;
@@ -37,6 +39,7 @@ mod output;
 mod play;
 mod pool;
 mod proc;
+mod search;
 mod session;
 mod stream;
 mod time;

@@ -1,5 +1,6 @@
 //! Everything the program prints, log lines and answers, from any thread: each piece whole and at once.
 
+use crate::loggers::{Line, Loggers};
 use parking_lot::Mutex;
 use std::fs::File;
 use std::io::Write;
@@ -13,6 +14,8 @@ pub const LEVELS: [&str; 8] = ["CONSOLE", "ALERT", "CRIT", "ERR", "WARNING", "NO
 /// Standard output, and the log file if there is one.
 #[derive(Debug)]
 pub struct Output {
+    /// What modules have bound to log lines.
+    pub loggers: Loggers,
     /// Lines above this level are not printed.
     max_level: usize,
     targets: Mutex<(ManuallyDrop<File>, Option<File>)>,
@@ -29,11 +32,11 @@ impl Output {
         let file = log_file.map(open).transpose()?;
         // SAFETY: descriptor 1 is open for the life of the process; ManuallyDrop never closes it.
         let stdout = ManuallyDrop::new(unsafe { File::from_raw_fd(1) });
-        Ok(Self { max_level, targets: Mutex::new((stdout, file)) })
+        Ok(Self { loggers: Loggers::start(), max_level, targets: Mutex::new((stdout, file)) })
     }
 
     /// A log line: `[WARNING] source: text`, or the bare text if there is no source. Level 0 is always printed.
-    pub fn log(&self, level: usize, source: Option<&str>, text: &[u8]) {
+    fn log(&self, level: usize, source: Option<&str>, text: &[u8]) {
         let level = level.min(LEVELS.len() - 1);
         if level > self.max_level {
             return;
@@ -52,7 +55,13 @@ impl Output {
     /// A log line of the stand-in itself.
     pub fn say(&self, level: &str, text: &str) {
         let level = LEVELS.iter().position(|l| *l == level).expect("a level of the core");
-        self.log(level, Some("mini-switch"), text.as_bytes());
+        self.log_line(&Line::new("mini_switch.rs", "say", level, text.as_bytes()), Some("mini-switch"));
+    }
+
+    /// A log line, for whoever reads and for the loggers.
+    pub fn log_line(&self, line: &Line, source: Option<&str>) {
+        self.log(line.level, source, &line.text);
+        self.loggers.push(line);
     }
 
     /// An answer and, in the same write, the line that marks its end.

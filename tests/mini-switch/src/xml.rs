@@ -80,11 +80,16 @@ fn stripped(element: &Element) -> Element {
     copy
 }
 
-fn document(element: &Element) -> Document {
+/// An element as text.
+pub fn text(element: &Element) -> String {
     let mut out = Vec::new();
     let plain = EmitterConfig::new().write_document_declaration(false);
     element.write_with_config(&mut out, plain).expect("writing into memory");
-    let node = String::from_utf8(out).expect("the writer writes UTF-8");
+    String::from_utf8(out).expect("the writer writes UTF-8")
+}
+
+fn document(element: &Element) -> Document {
+    let node = text(element);
     let root = format!(
         "<document type=\"freeswitch/xml\"><section name=\"configuration\">{node}</section></document>"
     );

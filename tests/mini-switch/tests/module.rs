@@ -154,3 +154,15 @@ fn the_library_exports_every_function_that_the_module_may_import() {
         assert!(!unsafe { libc::dlsym(handle, symbol.as_ptr()) }.is_null(), "{name} is not exported");
     }
 }
+
+#[test]
+fn a_configuration_is_looked_up_in_the_files_and_is_closed_again() {
+    let all = with_module(
+        "locate",
+        "xml_locate configuration configuration name sample.conf\nxml_locate directory domain name x\nstatus\n",
+    );
+    let found = answer(&all, "xml_locate configuration configuration name sample.conf");
+    assert!(found.starts_with("<configuration name=\"sample.conf\">"), "{all}");
+    assert_eq!(answer(&all, "xml_locate directory domain name x"), "can't find anything\n");
+    assert!(answer(&all, "status").contains("searches=0 documents=0 loggers=0"), "{all}");
+}

@@ -11,6 +11,7 @@ pub struct Config {
     topics: String,
     subscribers: String,
     others: String,
+    more: String,
 }
 
 /// A publisher's topic.
@@ -118,6 +119,25 @@ impl Config {
         self
     }
 
+    /// Adds an `<xml-binding>` of `broker1` with these parameters.
+    pub fn xml_binding(self, name: &str, parameters: &[(&str, &str)]) -> Self {
+        self.more("xml-binding", name, parameters)
+    }
+
+    /// Adds a `<logger>` of `broker1` with these parameters.
+    pub fn logger(self, name: &str, parameters: &[(&str, &str)]) -> Self {
+        self.more("logger", name, parameters)
+    }
+
+    fn more(mut self, what: &str, name: &str, parameters: &[(&str, &str)]) -> Self {
+        let mut all = vec![("enable", "true"), ("connection_name", "broker1")];
+        all.retain(|(name, _)| !parameters.iter().any(|(other, _)| other == name));
+        all.extend(parameters);
+        let params = params(&all);
+        writeln!(self.more, "<{what}s><{what} name=\"{name}\">{params}</{what}></{what}s>").expect("text");
+        self
+    }
+
     /// The file's text.
     pub fn xml(&self) -> String {
         let enables = ["profiles", "publishers", "subscribers", "connections", "topics", "events"];
@@ -134,11 +154,11 @@ impl Config {
     }
 
     fn profile_xml(&self, name: &str) -> String {
-        let Self { profile, connections, topics, subscribers, .. } = self;
+        let Self { profile, connections, topics, subscribers, more, .. } = self;
         format!(
             "<profile name=\"{name}\">\n{profile}<connections>\n{connections}</connections>\n<publishers>\n\
              <publisher name=\"pub\"><topics>\n{topics}</topics></publisher>\n</publishers>\n\
-             <subscribers>\n{subscribers}</subscribers>\n</profile>\n"
+             <subscribers>\n{subscribers}</subscribers>\n{more}</profile>\n"
         )
     }
 }

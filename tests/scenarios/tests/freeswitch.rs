@@ -2,6 +2,9 @@
 //!
 //! These run when `scripts/test --freeswitch PREFIX` says where one is.
 
+#[path = "freeswitch/look_ups.rs"]
+mod look_ups;
+
 use rumqttc::{Client, Event, Incoming, MqttOptions, QoS};
 use scenarios::{
     Broker, Config, FreeSwitch, Process, Received, Silent, Stopwatch, Subscriber, Switch, eventually,

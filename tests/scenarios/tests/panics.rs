@@ -50,3 +50,24 @@ fn a_panic_in_an_api_command() {
     assert!(answer.starts_with("-ERR the command failed"), "{answer}");
     check_alive(switch, "an API command panicked: provoked in api");
 }
+
+#[test]
+fn a_panic_in_a_look_up() {
+    let broker = Broker::start();
+    let parameters =
+        [("sections", "directory"), ("request_topic", "xml/request"), ("response_topic", "xml/answer")];
+    let config = Config::default().connection("broker1", broker.port(), &[]).xml_binding("b", &parameters);
+    let mut switch = switch("xml", &config);
+    let answer = switch.command("xml_locate directory domain name example.com");
+    assert_eq!(answer, "can't find anything\n");
+    check_alive(switch, "a look-up in the XML panicked: provoked in xml");
+}
+
+#[test]
+fn a_panic_in_a_logger() {
+    let broker = Broker::start();
+    let config = Config::default().connection("broker1", broker.port(), &[]);
+    let mut switch = switch("logger", &config.logger("l", &[("topic", "log")]));
+    switch.command("log WARNING x");
+    check_alive(switch, "a logger panicked: provoked in logger");
+}

@@ -63,6 +63,9 @@ pub fn layouts() -> Vec<Layout> {
             next,
         }
         switch_loadable_module_function_table_t { switch_api_version, load, shutdown, runtime, flags }
+        switch_log_node_t {
+            data, file, line, func, level, timestamp, content, userdata, channel, slevel, tags, sequence, meta,
+        }
     }
 }
 
@@ -77,6 +80,8 @@ pub fn consts() -> Vec<(&'static str, i64)> {
         SWITCH_CHANNEL_ID_LOG SWITCH_CHANNEL_ID_LOG_CLEAN
         SWITCH_APPLICATION_INTERFACE SWITCH_API_INTERFACE
         SAF_SUPPORT_NOMEDIA SAF_ROUTING_EXEC SAF_ZOMBIE_EXEC
+        SWITCH_XML_SECTION_CONFIG SWITCH_XML_SECTION_DIRECTORY SWITCH_XML_SECTION_DIALPLAN
+        SWITCH_XML_SECTION_CHATPLAN
         SWITCH_STACK_BOTTOM
         SWITCH_FALSE SWITCH_TRUE
     }
@@ -86,6 +91,6 @@ pub fn consts() -> Vec<(&'static str, i64)> {
 pub fn numbers() -> Vec<(&'static str, usize)> {
     sizes! {
         switch_status_t switch_event_types_t switch_size_t switch_log_level_t switch_text_channel_t
-        switch_module_interface_name_t switch_bool_t
+        switch_module_interface_name_t switch_bool_t switch_xml_section_t switch_time_t
     }
 }

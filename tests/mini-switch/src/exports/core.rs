@@ -4,14 +4,17 @@ use crate::api;
 use crate::complete;
 use crate::core::core;
 use crate::cstr;
+use crate::loggers::Line;
 use crate::stream;
 use crate::uuid;
 use freeswitch_sys::{
-    SWITCH_CHANNEL_ID_LOG_CLEAN, SWITCH_STATUS_FALSE, SWITCH_STATUS_SUCCESS, switch_console_callback_match_t,
-    switch_console_complete_callback_t, switch_core_session_t, switch_log_level_t, switch_size_t,
-    switch_status_t, switch_stream_handle_t, switch_text_channel_t,
+    SWITCH_CHANNEL_ID_LOG_CLEAN, SWITCH_STATUS_FALSE, SWITCH_STATUS_SUCCESS, switch_bool_t,
+    switch_console_callback_match_t, switch_console_complete_callback_t, switch_core_session_t,
+    switch_log_function_t, switch_log_level_t, switch_size_t, switch_status_t, switch_stream_handle_t,
+    switch_text_channel_t,
 };
 use libc::{c_char, c_int};
+use std::ffi::OsStr;
 use std::path::Path;
 
 /// # Safety
@@ -20,9 +23,9 @@ use std::path::Path;
 pub unsafe extern "C" fn switch_log_printf(
     channel: switch_text_channel_t,
     file: *const c_char,
-    _func: *const c_char,
-    _line: c_int,
-    _userdata: *const c_char,
+    func: *const c_char,
+    line: c_int,
+    userdata: *const c_char,
     level: switch_log_level_t,
     fmt: *const c_char,
     text: *const c_char,
@@ -30,13 +33,34 @@ pub unsafe extern "C" fn switch_log_printf(
     // SAFETY: the caller's promise. Callers see a variadic function: on x86-64 (System V) and AArch64 Linux an
     // integer argument after the named ones travels as the next named one would. It is read only once the format
     // is known to be %s.
-    let (file, text) = unsafe {
+    let (file, func, uuid, text) = unsafe {
         stream::check_format("switch_log_printf", fmt);
-        (cstr::text(file), cstr::bytes(text).unwrap_or(b"(null)"))
+        (cstr::text(file), cstr::text(func), cstr::bytes(userdata), cstr::bytes(text).unwrap_or(b"(null)"))
     };
-    let source = Path::new(&file).file_stem().map(|s| s.to_string_lossy().into_owned());
-    let source = source.filter(|_| channel != SWITCH_CHANNEL_ID_LOG_CLEAN);
-    core().output.log(usize::try_from(level).unwrap_or(0), source.as_deref(), text);
+    let name = |part: Option<&OsStr>| part.map(|name| name.to_string_lossy().into_owned());
+    let source = name(Path::new(&file).file_stem()).filter(|_| channel != SWITCH_CHANNEL_ID_LOG_CLEAN);
+    let file = name(Path::new(&file).file_name()).unwrap_or_default();
+    let mut logged = Line::new(&file, &func, usize::try_from(level).unwrap_or(0), text);
+    logged.line = line.unsigned_abs();
+    logged.uuid = uuid.map(<[u8]>::to_vec);
+    core().output.log_line(&logged, source.as_deref());
+}
+
+/// # Safety
+/// `function` may be called by the log thread until unbind has returned.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn switch_log_bind_logger(
+    function: switch_log_function_t,
+    level: switch_log_level_t,
+    _is_console: switch_bool_t,
+) -> switch_status_t {
+    core().output.loggers.bind(function, level);
+    SWITCH_STATUS_SUCCESS
+}
+
+#[unsafe(no_mangle)]
+extern "C" fn switch_log_unbind_logger(function: switch_log_function_t) -> switch_status_t {
+    status(core().output.loggers.unbind(function))
 }
 
 /// # Safety
