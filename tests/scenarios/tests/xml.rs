@@ -1,7 +1,7 @@
 //! XML by MQTT: what FreeSWITCH looks up is asked of a client of the broker, and whatever goes wrong FreeSWITCH looks
 //! elsewhere.
 
-use scenarios::{Broker, Config, Responder, SLOWNESS, Subscriber, Switch, eventually};
+use scenarios::{Broker, Config, Process, Responder, SLOWNESS, Subscriber, Switch, eventually};
 use std::time::{Duration, Instant};
 
 const DIRECTORY: (&str, &str) = ("sections", "directory");
@@ -245,4 +245,51 @@ fn a_binding_that_is_not_enabled_asks_nobody() {
     assert_eq!(switch.command(LOCATE), NOTHING);
     assert_eq!(count(&mut switch, "requests"), 0);
     switch.wait_status("subscription: not subscribed");
+}
+
+#[test]
+fn while_the_broker_refuses_the_subscription_nobody_waits() {
+    let broker = Broker::start_refusing();
+    let config = Config::default().connection("broker1", broker.port(), &[]);
+    let mut switch = Switch::load(&config.xml_binding("b", &[DIRECTORY, REQUESTS, ANSWERS, LONG]));
+    switch.wait_status("subscription: refused by the broker (0x8");
+    assert_eq!(switch.command(LOCATE), NOTHING);
+    switch.wait_log("the subscription to its answers is refused by the broker (0x8");
+    assert_eq!((count(&mut switch, "not asked"), count(&mut switch, "requests")), (1, 0));
+}
+
+#[test]
+fn a_hundred_loads_with_a_binding_and_a_logger_leave_nothing_behind() {
+    /// The allocator needs a few rounds until it has what it needs.
+    const SETTLED: usize = 10;
+    let broker = Broker::start();
+    let _responder = Responder::start(broker.port(), REQUESTS.1, domain);
+    let config = Config::default().connection("broker1", broker.port(), &[]);
+    let config = config.xml_binding("b", &[DIRECTORY, REQUESTS, ANSWERS, LONG, ("cache_time", "60")]);
+    let config = config.logger("l", &[("topic", "log"), ("level", "debug")]);
+    let mut switch = Switch::start(&config.xml(), &[]);
+    let mut early = None;
+    for round in 0..100 {
+        assert!(switch.load_module().contains("+OK"));
+        switch.wait_status("subscription: subscribed");
+        for _ in 0..5 {
+            assert!(switch.command(LOCATE).starts_with("<domain"), "round {round}");
+        }
+        assert_eq!(count(&mut switch, "cached"), 4);
+        assert!(switch.unload_module().starts_with("+OK"));
+        assert!(switch.command("status").contains("searches=0 documents=0 loggers=0"));
+        if round == SETTLED {
+            early = Some(Process::look(switch.pid()));
+        }
+    }
+    let early = early.expect("all rounds");
+    // A thread that was joined is in /proc for a moment longer.
+    eventually("threads and descriptors are where they were", || {
+        let last = Process::look(switch.pid());
+        last.threads <= early.threads && last.descriptors <= early.descriptors
+    });
+    let last = Process::look(switch.pid());
+    assert!(last.mappings <= early.mappings + 20, "{early:?} {last:?}");
+    assert!(last.resident_kb <= early.resident_kb + 1024, "{early:?} {last:?}");
+    switch.shutdown();
 }
