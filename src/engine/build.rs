@@ -1,6 +1,6 @@
 //! From the configuration to what will work: clients, topics, publishers. Nothing is connected here.
 
-use super::command_topic::CommandTopic;
+use super::command_topic::{CommandTopic, Responses};
 use super::connection::Shared;
 use super::held::Held;
 use super::identity;
@@ -140,7 +140,7 @@ impl Parts<'_> {
             }
             let filter = CString::new(topic.pattern.as_str()).ok()?;
             let (rules, limits) = (Rules::new(topic), Limits::new(topic, Instant::now()));
-            let purpose = Purpose::Commands(CommandTopic::new(rules, limits));
+            let purpose = Purpose::Commands(CommandTopic::new(rules, limits, Responses::new(topic)));
             Some(Arc::new(Subscription::new(place, filter, qos(topic.qos), purpose)))
         };
         Subscriber { config: config.clone(), topics: config.topics.iter().map(topic).collect() }

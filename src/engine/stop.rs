@@ -29,6 +29,7 @@ impl Engine {
     pub fn stop(&self) -> Stopped {
         let _one_at_a_time = self.admin.lock();
         self.binder.lock().bind(&[]);
+        self.jobs.answers.close();
         self.flush();
         let connections = self.connections();
         self.end(&connections);
