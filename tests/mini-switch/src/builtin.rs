@@ -4,19 +4,21 @@
 
 use crate::api;
 use crate::core::Core;
+use crate::json_api;
 use crate::pool;
 use crate::uuid;
 use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
 /// The names, for completions and `show api`.
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 18] = [
     "bgapi",
     "create_uuid",
     "echo",
     "global_getvar",
     "global_setvar",
     "hostname",
+    "json",
     "load",
     "msleep",
     "originate",
@@ -43,6 +45,7 @@ pub fn run(core: &'static Core, name: &str, arg: &str) -> Option<String> {
         "global_getvar" => core.vars.get(arg).unwrap_or_default(),
         "global_setvar" => set_variable(core, arg),
         "hostname" => core.hostname.to_string_lossy().into_owned(),
+        "json" => json_api::answer(core, arg),
         "load" => load(core, arg),
         "msleep" => sleep(core, arg),
         "originate" => originate(core, arg),

@@ -28,6 +28,7 @@ mod event;
 mod exports;
 mod jobs;
 mod json;
+mod json_api;
 mod measure;
 mod modules;
 mod names;

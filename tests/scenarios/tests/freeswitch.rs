@@ -2,6 +2,9 @@
 //!
 //! These run when `scripts/test --freeswitch PREFIX` says where one is.
 
+#[path = "freeswitch/answers.rs"]
+mod answers;
+
 use rumqttc::{Client, Event, Incoming, MqttOptions, QoS};
 use scenarios::{
     Broker, Config, FreeSwitch, Process, Received, Silent, Subscriber, Switch, eventually, refused_port,
