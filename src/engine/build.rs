@@ -140,7 +140,8 @@ impl Parts<'_> {
             }
             let filter = CString::new(topic.pattern.as_str()).ok()?;
             let (rules, limits) = (Rules::new(topic), Limits::new(topic, Instant::now()));
-            let purpose = Purpose::Commands(CommandTopic::new(rules, limits, Responses::new(topic)));
+            let purpose =
+                Purpose::Commands(Box::new(CommandTopic::new(rules, limits, Responses::new(topic))));
             Some(Arc::new(Subscription::new(place, filter, qos(topic.qos), purpose)))
         };
         Subscriber { config: config.clone(), topics: config.topics.iter().map(topic).collect() }

@@ -168,7 +168,7 @@ impl Inbox {
         let (mut topics, mut heard) = (Vec::new(), false);
         for one in active.iter().filter(|one| one.matches(incoming.topic)) {
             match &one.purpose {
-                Purpose::Commands(commands) => topics.push((one, commands)),
+                Purpose::Commands(commands) => topics.push((one, &**commands)),
                 Purpose::Listener(listener) => {
                     listener.message(incoming);
                     heard = true;

@@ -27,7 +27,7 @@ pub struct Subscription {
 #[derive(Debug)]
 pub enum Purpose {
     /// They may be commands.
-    Commands(CommandTopic),
+    Commands(Box<CommandTopic>),
     /// Someone in the module listens.
     Listener(Arc<dyn Listener>),
 }
