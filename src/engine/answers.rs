@@ -23,12 +23,25 @@ const MOST: usize = 1_000;
 const PATIENCE: Duration = Duration::from_secs(600);
 
 /// See the module's text.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Answers {
     known: RwLock<Arc<Known>>,
     waiting: Mutex<VecDeque<Waiting>>,
     hasher: RandomState,
     given_up: Throttle,
+    patience: Duration,
+}
+
+impl Default for Answers {
+    fn default() -> Self {
+        Self {
+            known: RwLock::default(),
+            waiting: Mutex::default(),
+            hasher: RandomState::new(),
+            given_up: Throttle::default(),
+            patience: PATIENCE,
+        }
+    }
 }
 
 /// What the tree says; replaced whole when it changes.
@@ -97,7 +110,7 @@ impl Answers {
             address,
         };
         let mut waiting = self.waiting.lock();
-        let old = waiting.iter().take_while(|one| one.since.elapsed() > PATIENCE).count();
+        let old = waiting.iter().take_while(|one| one.since.elapsed() > self.patience).count();
         let full = (waiting.len() - old + 1).saturating_sub(MOST);
         let given_up: Vec<_> = waiting.drain(..old + full).collect();
         waiting.push_back(one);
@@ -106,7 +119,7 @@ impl Answers {
         if let Some(count) = self.given_up.count(given_up.len() as u64) {
             log::warn!(
                 "{count} answers to commands are given up: at most {MOST} are waited for, for at most {} minutes",
-                PATIENCE.as_secs() / 60,
+                self.patience.as_secs() / 60,
             );
         }
     }
@@ -124,7 +137,7 @@ impl Answers {
         let found = at.and_then(|at| waiting.remove(at));
         drop(waiting);
         let Some(found) = found else { return };
-        if found.since.elapsed() > PATIENCE {
+        if found.since.elapsed() > self.patience {
             found.address.count_lost();
         } else {
             found.address.send(&Answer::of_job(id, command, &result()));
@@ -133,5 +146,137 @@ impl Answers {
 
     fn line(&self, command: &[u8], arguments: &[u8]) -> u64 {
         self.hasher.hash_one((command, arguments))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::answer::Form;
+    use super::super::command_topic::{CommandTopic, Counts, Responses};
+    use super::super::message::Taken;
+    use super::super::subscription::Purpose;
+    use super::super::testing::connection;
+    use super::*;
+    use crate::commands::{Limits, Rules};
+    use crate::config::SubscriberTopic;
+    use crate::mqtt::QoS;
+    use crossbeam_channel::{Receiver, unbounded};
+
+    struct Asked {
+        owner: Arc<Subscription>,
+        sender: Sender,
+        queue: Receiver<Taken>,
+    }
+
+    impl Asked {
+        fn new(allow: &[&str]) -> Self {
+            let allow = allow.iter().map(|text| (*text).to_owned()).collect();
+            let topic = SubscriberTopic { response_allow: allow, ..SubscriberTopic::new("t") };
+            let limits = Limits::new(&topic, Instant::now());
+            let commands = CommandTopic::new(Rules::new(&topic), limits, Responses::new(&topic));
+            let purpose = Purpose::Commands(Box::new(commands));
+            let owner = Subscription::new("t".to_owned(), c"cmd".to_owned(), QoS::AtMostOnce, purpose);
+            let (queued, queue) = unbounded();
+            let sender = Sender::to_queue(connection("c"), queued);
+            Self { owner: Arc::new(owner), sender, queue }
+        }
+
+        fn address(&self) -> Address {
+            Address {
+                sender: self.sender.clone(),
+                topic: "answers/1".to_owned(),
+                qos: QoS::AtMostOnce,
+                correlation_data: None,
+                form: Form::Plain,
+                owner: Arc::clone(&self.owner),
+            }
+        }
+
+        /// Answers that were published, and that were given up.
+        fn counts(&self) -> (u64, u64) {
+            let Counts { answered, unanswered, .. } = self.owner.commands().expect("commands").counts();
+            (answered, unanswered)
+        }
+
+        fn payloads(&self) -> Vec<String> {
+            let text = |taken: Taken| String::from_utf8_lossy(&taken.payload).into_owned();
+            self.queue.try_iter().map(text).collect()
+        }
+    }
+
+    #[test]
+    fn of_more_answers_than_may_wait_the_oldest_is_given_up() {
+        let (answers, asked) = (Answers::default(), Asked::new(&[]));
+        for number in 0..=MOST {
+            answers.expect(&number.to_string(), "echo", "x", asked.address());
+        }
+        assert_eq!((answers.waiting.lock().len(), asked.counts()), (MOST, (0, 1)));
+        for number in 0..=MOST {
+            answers.ended(&number.to_string(), b"echo", b"x", || number.to_string().into_bytes());
+        }
+        let expected: Vec<String> = (1..=MOST).map(|number| number.to_string()).collect();
+        assert_eq!((asked.payloads(), asked.counts()), (expected, (MOST as u64, 1)));
+        assert!(!answers.is_waiting());
+    }
+
+    #[test]
+    fn what_has_waited_for_too_long_is_given_up() {
+        let (answers, asked) = (Answers { patience: Duration::ZERO, ..Answers::default() }, Asked::new(&[]));
+        answers.expect("1", "echo", "x", asked.address());
+        answers.expect("2", "echo", "x", asked.address());
+        assert_eq!((answers.waiting.lock().len(), asked.counts()), (1, (0, 1)));
+        answers.ended("2", b"echo", b"x", || b"late".to_vec());
+        assert_eq!((asked.payloads(), asked.counts()), (vec![], (0, 2)));
+    }
+
+    #[test]
+    fn an_id_that_is_asked_for_twice_is_answered_twice_and_only_by_its_own_command() {
+        let (answers, asked) = (Answers::default(), Asked::new(&[]));
+        answers.expect("1", "echo", "x", asked.address());
+        answers.expect("1", "echo", "x", asked.address());
+        answers.ended("1", b"echo", b"y", || b"another's".to_vec());
+        answers.ended("1", b"status", b"x", || b"another's".to_vec());
+        for _ in 0..3 {
+            answers.ended("1", b"echo", b"x", || b"x".to_vec());
+        }
+        assert_eq!((asked.payloads(), asked.counts()), (vec!["x".to_owned(), "x".to_owned()], (2, 0)));
+    }
+
+    #[test]
+    fn an_answer_goes_only_where_it_may() {
+        let answers = Answers::default();
+        let asked = Asked::new(&["answers/+", "+", "listened/#"]);
+        let listened = Asked::new(&[]).owner;
+        let listened = Subscription::new(
+            listened.place.clone(),
+            c"$share/group/listened/+".to_owned(),
+            QoS::AtMostOnce,
+            Purpose::Commands(Box::new(CommandTopic::new(
+                Rules::new(&SubscriberTopic::new("t")),
+                Limits::new(&SubscriberTopic::new("t"), Instant::now()),
+                Responses::default(),
+            ))),
+        );
+        let senders = HashMap::from([("c".to_owned(), asked.sender.clone())]);
+        answers.set_known(senders, vec![Arc::clone(&asked.owner), Arc::new(listened)]);
+        let said = |topic: &str| answers.sender("c", &asked.owner, topic).map(|_| ());
+        for topic in ["answers/1", "answers", "listened", "listened/a/b"] {
+            assert_eq!(said(topic), Ok(()), "{topic}");
+        }
+        for (topic, why) in [
+            ("", NoAnswer::NoTopic("is empty")),
+            ("answers/#", NoAnswer::NoTopic("holds a wildcard (+ or #), which only a subscription may")),
+            ("answers/\n", NoAnswer::NoTopic("holds a control character")),
+            (&"x".repeat(LONGEST + 1), NoAnswer::TooLong),
+            ("answers/1/2", NoAnswer::NotAllowed),
+            ("$SYS", NoAnswer::NotAllowed),
+            ("cmd", NoAnswer::Loop),
+            ("listened/a", NoAnswer::Loop),
+        ] {
+            assert_eq!(said(topic), Err(why), "{topic}");
+        }
+        assert_eq!(answers.sender("d", &asked.owner, "answers/1").map(|_| ()), Err(NoAnswer::NoConnection));
+        answers.close();
+        assert_eq!(said("answers/1"), Err(NoAnswer::NoConnection));
     }
 }
