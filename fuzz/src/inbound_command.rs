@@ -119,7 +119,12 @@ pub fn run(data: &[u8]) {
     let expected = oracle::judge(&case.topic, &case.payload, case.retained);
     let said = || format!("{:?}\n{case:?}\n{decision:?}", String::from_utf8_lossy(&case.payload));
     assert_eq!(allowed, expected, "{}", said());
-    assert_eq!(decision == Decision::NotACommand, !oracle::is_command(&case.topic, &case.payload), "{}", said());
+    assert_eq!(
+        decision == Decision::NotACommand,
+        !oracle::is_command(&case.topic, &case.payload),
+        "{}",
+        said()
+    );
 
     // Together with a topic that allows nothing it is the same, and nothing runs that no limit admits.
     let most = case.topic.command_max_bytes;

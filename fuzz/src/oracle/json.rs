@@ -22,9 +22,7 @@ impl PartialEq for Json {
             (Self::Word(a), Self::Word(b)) | (Self::Text(a), Self::Text(b)) => a == b,
             (Self::Number(a), Self::Number(b)) => (a - b).abs() <= a.abs().max(b.abs()) * 1e-12,
             (Self::List(a), Self::List(b)) => a == b,
-            (Self::Object(a), Self::Object(b)) => {
-                a.len() == b.len() && a.iter().all(|pair| b.contains(pair))
-            }
+            (Self::Object(a), Self::Object(b)) => a.len() == b.len() && a.iter().all(|pair| b.contains(pair)),
             _ => false,
         }
     }

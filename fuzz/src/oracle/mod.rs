@@ -128,9 +128,10 @@ fn object(topic: &SubscriberTopic, json: &Json) -> Option<Allowed> {
         "sendevent" if only(&["event", "subclass", "headers", "body"]) => {
             let headers = match json.member("headers") {
                 None => Vec::new(),
-                Some(Json::Object(list)) => {
-                    list.iter().map(|(name, value)| Some((name.clone(), value.text()?))).collect::<Option<_>>()?
-                }
+                Some(Json::Object(list)) => list
+                    .iter()
+                    .map(|(name, value)| Some((name.clone(), value.text()?)))
+                    .collect::<Option<_>>()?,
                 Some(_) => return None,
             };
             let (name, subclass, body) = (text("event")??, text("subclass")?, text("body")?);
