@@ -1,23 +1,31 @@
 //! May this message run? Everything that decides it is here; nothing runs unless every line of [`decide`] agrees.
 //!
-//! 1. The topic says that it takes this kind of command: `bgapi_authorized`, `originate_authorized`.
+//! 1. The topic says that it takes this kind of command: `bgapi_authorized`, `originate_authorized`,
+//!    `json_api_authorized`, a `sendevent_allow`.
 //! 2. The message is not a retained one (`command_ignore_retained`) and not too long (`command_max_bytes`).
 //! 3. It is a proper command.
 //! 4. `bgapi`: the command, and each command that it runs in turn (`bgapi bgapi ...`), is matched by no `bgapi_deny`,
 //!    and, if there is a `bgapi_allow`, by one of them.
 //! 5. `originate`, and `originate` run by `bgapi`: if there is an `originate_allow`, one matches the call.
-//! 6. The topic's `command_rate` and `command_max_in_flight` have room.
+//! 6. A command of the JSON API: if there is a `json_api_allow`, one matches its name. What `fsapi` runs is judged as a
+//!    `bgapi` of its own, from step 1 on.
+//! 7. `sendevent`: a `sendevent_allow` matches the event.
+//! 8. The topic's `command_rate` and `command_max_in_flight` have room.
 //!
 //! What is unclear counts as denied by a `bgapi_deny`, and as not allowed by an `_allow`.
 
 use std::fmt;
 
-use super::glob::Case;
+use super::glob::{self, Case};
 use super::nesting::{self, Call};
 use super::originate_pattern::OriginatePattern;
+use super::parse::Detail;
 use super::pattern::{Match, Pattern};
-use super::{Command, Kind, Malformed, Reason};
-use crate::config::SubscriberTopic;
+use super::{Command, Kind, Malformed, Reason, inject};
+use crate::config::{EventSelector, SubscriberTopic};
+
+/// How long a message may be that no topic has asked for, to be looked into.
+const NOBODYS: usize = 16_384;
 
 /// A message as it came in.
 #[derive(Debug, Clone, Copy)]
@@ -36,6 +44,9 @@ pub struct Rules {
     bgapi_allow: Vec<Pattern>,
     bgapi_deny: Vec<Pattern>,
     originate_allow: Vec<OriginatePattern>,
+    json_api_authorized: bool,
+    json_api_allow: Vec<String>,
+    sendevent_allow: Vec<EventSelector>,
     max_bytes: usize,
     ignore_retained: bool,
 }
@@ -51,9 +62,17 @@ impl Rules {
             bgapi_allow: patterns(&topic.bgapi_allow),
             bgapi_deny: patterns(&topic.bgapi_deny),
             originate_allow: calls.collect(),
+            json_api_authorized: topic.json_api_authorized,
+            json_api_allow: topic.json_api_allow.clone(),
+            sendevent_allow: topic.sendevent_allow.clone(),
             max_bytes: topic.command_max_bytes,
             ignore_retained: topic.command_ignore_retained,
         }
+    }
+
+    fn take_any(&self) -> bool {
+        let lines = self.bgapi_authorized || self.originate_authorized;
+        lines || self.json_api_authorized || !self.sendevent_allow.is_empty()
     }
 }
 
@@ -70,8 +89,7 @@ pub enum Decision {
 
 /// Decides for one topic, its limits apart.
 pub fn decide(rules: &Rules, message: &Inbound<'_>) -> Decision {
-    let Some(kind) = Kind::of(message.payload) else { return Decision::NotACommand };
-    let command = read(message, rules.max_bytes);
+    let Some((kind, command)) = read(message, rules.max_bytes) else { return Decision::NotACommand };
     match check(rules, message, kind, &command) {
         Ok(command) => Decision::Allowed(command.clone()),
         Err(reason) => Decision::Refused(reason),
@@ -97,7 +115,7 @@ pub enum Verdict {
 /// A command that must not run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Refusal {
-    /// Its first word.
+    /// What it is.
     pub kind: Kind,
     /// The command, for the log, if it is a proper one.
     pub command: Option<Command>,
@@ -124,10 +142,9 @@ pub fn decide_any<'r>(
     message: &Inbound<'_>,
     mut admit: impl FnMut(usize, &Command) -> Result<(), Reason>,
 ) -> Verdict {
-    let Some(kind) = Kind::of(message.payload) else { return Verdict::NotACommand };
     let topics: Vec<&Rules> = topics.into_iter().collect();
-    let most = topics.iter().map(|rules| rules.max_bytes).max().unwrap_or(0);
-    let command = read(message, most);
+    let most = topics.iter().map(|rules| rules.max_bytes).max().unwrap_or(NOBODYS);
+    let Some((kind, command)) = read(message, most) else { return Verdict::NotACommand };
     let mut reasons = Vec::new();
     for (topic, rules) in topics.into_iter().enumerate() {
         let admitted =
@@ -141,12 +158,19 @@ pub fn decide_any<'r>(
     Verdict::Refused(Refusal { kind, command: command.and_then(Result::ok), reasons })
 }
 
-/// Reads the command; `None`: the payload is so long that nobody looks into it.
-fn read(message: &Inbound<'_>, most: usize) -> Option<Result<Command, Malformed>> {
-    if message.payload.len() > most { None } else { Command::parse(message.payload) }
+/// What it is, and the command; no command: the payload is so long that nobody looks into it.
+type Read = (Kind, Option<Result<Command, Malformed>>);
+
+/// Reads the command; `None`: it is none.
+fn read(message: &Inbound<'_>, most: usize) -> Option<Read> {
+    if message.payload.len() <= most {
+        return Command::parse(message.payload).map(|(kind, command)| (kind, Some(command)));
+    }
+    let kind = if message.payload.starts_with(b"{") { Kind::Json } else { Kind::of(message.payload)? };
+    Some((kind, None))
 }
 
-/// Steps 1 to 5.
+/// Steps 1 to 7.
 fn check<'c>(
     rules: &Rules,
     message: &Inbound<'_>,
@@ -156,6 +180,9 @@ fn check<'c>(
     let authorised = match kind {
         Kind::Bgapi => rules.bgapi_authorized,
         Kind::Originate => rules.originate_authorized,
+        Kind::JsonApi => rules.json_api_authorized,
+        Kind::SendEvent => !rules.sendevent_allow.is_empty(),
+        Kind::Json => rules.take_any(),
     };
     if !authorised {
         return Err(Reason::NotAuthorised(kind));
@@ -169,10 +196,35 @@ fn check<'c>(
         return Err(too_long);
     }
     let command = command.as_ref().map_err(|malformed| Reason::from(*malformed))?;
-    for call in nesting::calls(command.name(), command.arguments())? {
-        check_call(rules, kind, &call)?;
+    match command.detail() {
+        Detail::Line => check_line(rules, kind, command.name(), command.arguments())?,
+        Detail::JsonApi(api) => {
+            let allows = |pattern: &String| glob::matches(pattern, &api.name, Case::Any);
+            if !rules.json_api_allow.is_empty() && !rules.json_api_allow.iter().any(allows) {
+                return Err(Reason::JsonApiNotAllowed);
+            }
+            if let Some((name, arguments)) = &api.runs {
+                if !rules.bgapi_authorized {
+                    return Err(Reason::NotAuthorised(Kind::Bgapi));
+                }
+                check_line(rules, Kind::Bgapi, name, arguments)?;
+            }
+        }
+        Detail::Event(event) => {
+            if !rules.sendevent_allow.iter().any(|selector| inject::allows(selector, event)) {
+                return Err(Reason::EventNotAllowed);
+            }
+        }
     }
     Ok(command)
+}
+
+/// Steps 4 and 5, for a command and those that it runs.
+fn check_line(rules: &Rules, kind: Kind, name: &str, arguments: &str) -> Result<(), Reason> {
+    for call in nesting::calls(name, arguments)? {
+        check_call(rules, kind, &call)?;
+    }
+    Ok(())
 }
 
 /// Steps 4 and 5, for one of the calls that a command makes.

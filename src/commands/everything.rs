@@ -5,7 +5,7 @@
 
 use super::glob::{self, Case};
 use super::originate_pattern::OriginatePattern;
-use crate::config::SubscriberTopic;
+use crate::config::{EventSelector, SubscriberTopic};
 
 /// Whatever its arguments begin with, more may follow.
 const NEVER: usize = usize::MAX;
@@ -55,6 +55,9 @@ const COMMANDS: [(&str, usize); 41] = [
     ("httapi", NEVER),
     ("verto", NEVER),
 ];
+
+/// Commands of the JSON API that can be made to run anything: applications in calls, calls of one's own, files.
+const JSON_API: [&str; 3] = ["execute", "callcenter_config", "store"];
 
 /// The command by which a `bgapi_allow` allows everything that FreeSWITCH can do; `None`: none is known.
 pub fn allows_everything(pattern: &str) -> Option<&'static str> {
@@ -115,5 +118,49 @@ pub fn warnings(topic: &SubscriberTopic) -> Vec<String> {
     if !placed && !calls.is_empty() {
         warnings.push("originate_allow has no effect while originate_authorized is false".to_owned());
     }
+    json_api_warnings(topic, &mut warnings);
+    for selector in &topic.sendevent_allow {
+        let every = match selector {
+            EventSelector::All => true,
+            EventSelector::Custom { subclass } => subclass.as_ref().is_none_or(|text| is_all(text, "*")),
+            EventSelector::Named(_) => false,
+        };
+        if every {
+            warnings.push(format!(
+                "sendevent_allow \"{selector}\" lets senders forge the events of every module: name those that are needed"
+            ));
+        }
+    }
+    for filter in topic.response_allow.iter().filter(|filter| is_all(filter, "+/#")) {
+        warnings.push(format!(
+            "response_allow \"{filter}\" lets senders have answers published to any topic: name where answers go"
+        ));
+    }
     warnings
+}
+
+fn json_api_warnings(topic: &SubscriberTopic, warnings: &mut Vec<String>) {
+    if !topic.json_api_authorized {
+        if !topic.json_api_allow.is_empty() {
+            warnings.push("json_api_allow has no effect while json_api_authorized is false".to_owned());
+        }
+        return;
+    }
+    for pattern in &topic.json_api_allow {
+        let allows = |command: &str| glob::matches(pattern, command, Case::Any);
+        if let Some(command) = JSON_API.iter().find(|command| allows(command)) {
+            warnings.push(format!(
+                "json_api_allow \"{pattern}\" allows everything: {command} can be made to run any command"
+            ));
+        } else if allows("fsapi") && !topic.bgapi_authorized {
+            warnings.push(format!(
+                "json_api_allow \"{pattern}\" allows fsapi, which runs nothing while bgapi_authorized is false"
+            ));
+        }
+    }
+}
+
+/// Whether a pattern is made of nothing but these characters.
+fn is_all(pattern: &str, wildcards: &str) -> bool {
+    pattern.chars().all(|c| wildcards.contains(c))
 }

@@ -7,6 +7,9 @@
 //! | authorise | may this message run? The one place where it is decided |
 //! | reason | why not, in words |
 //! | parse | bytes -> [`Command`] |
+//! | object, json | JSON -> [`Command`] |
+//! | json_api | commands of FreeSWITCH's JSON API |
+//! | inject | events that are to be fired |
 //! | nesting | commands that run another command: `bgapi bgapi ...` |
 //! | originate, dial_string | the arguments of an originate, and the call URL among them, as FreeSWITCH reads them |
 //! | pattern, originate_pattern, glob | `bgapi_allow`, `bgapi_deny`; `originate_allow`; their `*` |
@@ -17,8 +20,12 @@ mod authorise;
 mod dial_string;
 mod everything;
 mod glob;
+mod inject;
+mod json;
+mod json_api;
 mod limits;
 mod nesting;
+mod object;
 mod originate;
 mod originate_pattern;
 mod parse;
@@ -29,7 +36,10 @@ mod tests;
 
 pub use authorise::{Decision, Inbound, Refusal, Rules, Verdict, decide, decide_any};
 pub use everything::{allows_everything, warnings};
+pub use inject::Unfit;
+pub use json::Fault;
 pub use limits::{Bucket, Limits};
+pub use object::Reply;
 pub use originate::Unusable;
 pub use parse::{Command, Kind, MAX_JOB_ID, Malformed};
 pub use reason::Reason;

@@ -4,34 +4,60 @@
 //!
 //! `originate <call url> <exten>|&<app>(<args>) [<dialplan>] [<context>] [<cid_name>] [<cid_num>] [<timeout_sec>]`
 //!
+//! `sendevent <event>`, with headers and a body: see `inject`. What begins with `{` is JSON: see `object`.
+//!
 //! The first word is in any case, and it is the first thing in the payload. Line ends and blanks at the end are
 //! cut off, since `echo` and `mosquitto_pub -l` leave them there.
 
 use std::fmt;
 
+use super::inject::{self, Unfit};
+use super::json::Fault;
+use super::json_api::JsonApi;
+use super::object::{self, Reply};
 use super::{nesting, originate::Unusable};
+use crate::host::NewEvent;
 
 /// The most characters of a job id. FreeSWITCH copies longer ones past the end of its buffer.
 pub const MAX_JOB_ID: usize = 64;
 
 const JOB_ID: &str = "uuid:";
 
-/// The first word of a command.
+/// What a command is: for one that is not JSON, its first word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
     /// `bgapi`
     Bgapi,
     /// `originate`
     Originate,
+    /// A command of FreeSWITCH's JSON API.
+    JsonApi,
+    /// `sendevent`
+    SendEvent,
+    /// It begins with `{`, and cannot be read.
+    Json,
 }
 
-/// A command that FreeSWITCH's `bgapi` can be given. Whether it may run is another question.
+/// A command that FreeSWITCH's `bgapi` can be given, or an event that can be fired. Whether it may is another question.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Command {
     kind: Kind,
     job_id: Option<String>,
     name: String,
     arguments: String,
+    detail: Detail,
+    reply: Option<Reply>,
+}
+
+/// What there is to a command beside the line that runs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// Nothing.
+    Line,
+    /// What the JSON API runs.
+    JsonApi(JsonApi),
+    /// What is fired.
+    Event(NewEvent),
 }
 
 /// Why a payload that begins like a command is none.
@@ -57,22 +83,41 @@ pub enum Malformed {
     TooDeep,
     /// The arguments of an originate cannot be used.
     Originate(Unusable),
+    /// It is not JSON, or not that of a command.
+    Json(Fault),
+    /// The event cannot be fired.
+    Event(Unfit),
+}
+
+impl From<Fault> for Malformed {
+    fn from(fault: Fault) -> Self {
+        Self::Json(fault)
+    }
+}
+
+impl From<Unfit> for Malformed {
+    fn from(unfit: Unfit) -> Self {
+        Self::Event(unfit)
+    }
 }
 
 impl Kind {
-    const ALL: [Self; 2] = [Self::Bgapi, Self::Originate];
+    const PLAIN: [Self; 3] = [Self::Bgapi, Self::Originate, Self::SendEvent];
 
-    /// The word.
+    /// The word, or what the configuration calls it.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Bgapi => "bgapi",
             Self::Originate => "originate",
+            Self::JsonApi => "json_api",
+            Self::SendEvent => "sendevent",
+            Self::Json => "JSON",
         }
     }
 
-    /// What the payload begins with; `None`: it is no command. A blank, a control character or the end follows.
+    /// The word that the payload begins with; `None`: it is no plain command. A blank, a control character or the end follows.
     pub fn of(payload: &[u8]) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| {
+        Self::PLAIN.into_iter().find(|kind| {
             let word = kind.as_str().as_bytes();
             let begins = payload.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
             begins && payload.get(word.len()).is_none_or(|next| *next == b' ' || next.is_ascii_control())
@@ -87,21 +132,34 @@ impl fmt::Display for Kind {
 }
 
 impl Command {
-    /// Reads a payload; `None`: it is no command.
-    pub fn parse(payload: &[u8]) -> Option<Result<Self, Malformed>> {
-        Some(Self::read(Kind::of(payload)?, payload))
+    /// Reads a payload, and says what it is; `None`: it is no command.
+    pub fn parse(payload: &[u8]) -> Option<(Kind, Result<Self, Malformed>)> {
+        if payload.starts_with(b"{") {
+            return object::read(payload);
+        }
+        let kind = Kind::of(payload)?;
+        Some((kind, Self::read(kind, payload)))
     }
 
     fn read(kind: Kind, payload: &[u8]) -> Result<Self, Malformed> {
-        let line = text(payload)?;
-        let rest = line[kind.as_str().len()..].trim_start_matches(' ');
+        let word = kind.as_str().len();
+        if kind == Kind::SendEvent {
+            let text = std::str::from_utf8(payload).map_err(|_| Malformed::NotUtf8)?;
+            return Ok(Self::of_detail(kind, Detail::Event(inject::plain(&text[word..])?)));
+        }
+        Self::of_line(kind, &text(payload)?[word..])
+    }
+
+    /// A `bgapi` or an `originate`; what follows the word.
+    pub(super) fn of_line(kind: Kind, line: &str) -> Result<Self, Malformed> {
+        let rest = line.trim_start_matches(' ');
         let (job_id, name, arguments) = match kind {
-            Kind::Originate => (None, kind.as_str(), rest),
             Kind::Bgapi => {
                 let (job_id, rest) = split_job_id(rest)?;
                 let (name, arguments) = split_word(rest);
                 (job_id, name, arguments)
             }
+            _ => (None, kind.as_str(), rest),
         };
         if name.is_empty() {
             return Err(Malformed::NoCommand);
@@ -114,12 +172,62 @@ impl Command {
             job_id: job_id.map(ToOwned::to_owned),
             name: name.to_owned(),
             arguments: arguments.to_owned(),
+            detail: Detail::Line,
+            reply: None,
         };
         nesting::calls(&command.name, &command.arguments)?;
         Ok(command)
     }
 
-    /// Its first word.
+    /// Any other command.
+    pub(super) fn of_detail(kind: Kind, detail: Detail) -> Self {
+        let (name, arguments) = match &detail {
+            Detail::Line => (String::new(), String::new()),
+            Detail::JsonApi(api) => ("json".to_owned(), api.line.clone()),
+            Detail::Event(event) => {
+                let subclass = event.subclass.iter().map(|subclass| format!(" {subclass}"));
+                (kind.as_str().to_owned(), event.name.clone() + &subclass.collect::<String>())
+            }
+        };
+        Self { kind, job_id: None, name, arguments, detail, reply: None }
+    }
+
+    /// It came as JSON.
+    pub(super) fn answer_as(&mut self, reply: Reply, id: Option<String>) -> Result<(), Malformed> {
+        if self.job_id.is_some() && id.is_some() {
+            return Err(Malformed::TwoJobIds);
+        }
+        self.reply = Some(reply);
+        self.job_id = id.or(self.job_id.take());
+        Ok(())
+    }
+
+    pub(super) fn detail(&self) -> &Detail {
+        &self.detail
+    }
+
+    /// The event that is to be fired, if it is a `sendevent`.
+    pub fn event(&self) -> Option<&NewEvent> {
+        match &self.detail {
+            Detail::Event(event) => Some(event),
+            _ => None,
+        }
+    }
+
+    /// The command of the JSON API, if it is one.
+    pub fn json_api(&self) -> Option<&str> {
+        match &self.detail {
+            Detail::JsonApi(api) => Some(&api.name),
+            _ => None,
+        }
+    }
+
+    /// What a JSON command says about its answer; `None`: it did not come as JSON.
+    pub fn reply(&self) -> Option<&Reply> {
+        self.reply.as_ref()
+    }
+
+    /// What it is.
     pub fn kind(&self) -> Kind {
         self.kind
     }
@@ -129,7 +237,7 @@ impl Command {
         self.job_id.as_deref()
     }
 
-    /// The API command, in the sender's case: one word.
+    /// The API command, in the sender's case: one word; `sendevent`, if it is none.
     pub fn name(&self) -> &str {
         &self.name
     }
@@ -154,7 +262,7 @@ impl Command {
 }
 
 /// The payload as one line of text.
-fn text(payload: &[u8]) -> Result<&str, Malformed> {
+pub(super) fn text(payload: &[u8]) -> Result<&str, Malformed> {
     let text = std::str::from_utf8(payload).map_err(|_| Malformed::NotUtf8)?;
     let line = text.trim_end_matches([' ', '\r', '\n']);
     match line.chars().find(|c| c.is_control()) {
@@ -179,11 +287,16 @@ pub(super) fn split_job_id(text: &str) -> Result<(Option<&str>, &str), Malformed
     }
     let (id, rest) = split_word(&text[JOB_ID.len()..]);
     let blank = text[JOB_ID.len()..].starts_with(' ');
-    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
-    if blank || id.is_empty() || id.len() > MAX_JOB_ID || !id.bytes().all(known) {
+    if blank || !is_job_id(id) {
         return Err(Malformed::JobId);
     }
     Ok((Some(id), rest))
+}
+
+/// Whether it can be the id of a job.
+pub(super) fn is_job_id(id: &str) -> bool {
+    let known = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_');
+    (1..=MAX_JOB_ID).contains(&id.len()) && id.bytes().all(known)
 }
 
 fn begins_with_job_id(text: &str) -> bool {

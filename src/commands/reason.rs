@@ -26,6 +26,10 @@ pub enum Reason {
     NotAllowed,
     /// There are `originate_allow`, and none of them matches.
     CallNotAllowed,
+    /// There are `json_api_allow`, and none of them matches.
+    JsonApiNotAllowed,
+    /// No `sendevent_allow` matches.
+    EventNotAllowed,
     /// `command_rate`
     RateUsedUp {
         /// Commands a second.
@@ -47,6 +51,8 @@ impl From<Malformed> for Reason {
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::NotAuthorised(Kind::SendEvent) => f.write_str("there is no sendevent_allow"),
+            Self::NotAuthorised(Kind::Json) => f.write_str("no commands are allowed"),
             Self::NotAuthorised(kind) => write!(f, "{kind}_authorized is false"),
             Self::Retained => f.write_str("retained messages are not commands (command_ignore_retained)"),
             Self::TooLong { bytes, most } => {
@@ -56,6 +62,8 @@ impl fmt::Display for Reason {
             Self::Denied(pattern) => write!(f, "bgapi_deny \"{pattern}\" matches"),
             Self::NotAllowed => f.write_str("no bgapi_allow matches"),
             Self::CallNotAllowed => f.write_str("no originate_allow matches"),
+            Self::JsonApiNotAllowed => f.write_str("no json_api_allow matches"),
+            Self::EventNotAllowed => f.write_str("no sendevent_allow matches"),
             Self::RateUsedUp { per_second } => write!(f, "command_rate {per_second} a second is used up"),
             Self::TooManyInFlight { most } => write!(f, "command_max_in_flight {most} are running"),
         }
@@ -80,6 +88,8 @@ impl fmt::Display for Malformed {
             Self::TwoJobIds => f.write_str("more than one uuid:"),
             Self::TooDeep => f.write_str("commands are nested too deep"),
             Self::Originate(unusable) => unusable.fmt(f),
+            Self::Json(fault) => fault.fmt(f),
+            Self::Event(unfit) => unfit.fmt(f),
         }
     }
 }

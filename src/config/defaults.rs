@@ -113,6 +113,11 @@ impl SubscriberTopic {
             command_max_bytes: Self::COMMAND_MAX_BYTES as usize,
             command_ignore_retained: true,
             events: None,
+            response_allow: Vec::new(),
+            response_errors: false,
+            json_api_authorized: false,
+            json_api_allow: Vec::new(),
+            sendevent_allow: Vec::new(),
         }
     }
 }

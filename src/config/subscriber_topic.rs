@@ -3,7 +3,7 @@
 use super::topics::{connection_of, pattern_usable};
 use super::tree::{Node, Param};
 use super::values::shown;
-use super::{CommandRate, Connection, SubscriberTopic, mqtt_text};
+use super::{CommandRate, Connection, EventSelector, SubscriberTopic, event_names, mqtt_text};
 
 pub(super) const NAMES: &[&str] = &[
     "enable",
@@ -20,6 +20,11 @@ pub(super) const NAMES: &[&str] = &[
     "command_max_bytes",
     "command_ignore_retained",
     "events",
+    "response_allow",
+    "response_errors",
+    "json_api_authorized",
+    "json_api_allow",
+    "sendevent_allow",
 ];
 
 /// The most bytes that an MQTT packet holds (MQTT 3.1.1, section 2.2.3).
@@ -63,6 +68,11 @@ pub(super) fn read(
             }
             "command_ignore_retained" => topic.command_ignore_retained = param.boolean_unless_false(),
             "events" => topic.events = param.optional_boolean(),
+            "response_allow" => topic.response_allow.extend(response(&param)),
+            "response_errors" => topic.response_errors = param.boolean(),
+            "json_api_authorized" => topic.json_api_authorized = param.boolean(),
+            "json_api_allow" => topic.json_api_allow.push(allowed(&param)),
+            "sendevent_allow" => topic.sendevent_allow.extend(event(&param)),
             _ => {}
         }
     }
@@ -87,6 +97,30 @@ fn denied(param: &Param) -> Option<String> {
         return None;
     }
     Some(pattern.to_owned())
+}
+
+/// An event that may be fired.
+fn event(param: &Param) -> Option<EventSelector> {
+    let selector = event_names::selector(param.value);
+    if let Err(what) = &selector {
+        param.scope.problem(format!("sendevent_allow \"{}\" {what}", shown(param.value)));
+    }
+    selector.ok()
+}
+
+/// A topic filter that answers may go to. What cannot be used allows nothing.
+fn response(param: &Param) -> Option<String> {
+    let filter = param.value.trim();
+    let what = match mqtt_text::check_filter(filter) {
+        Err(what) => what,
+        Ok(()) if filter.starts_with("$share/") => "is for subscriptions alone",
+        Ok(()) => return Some(filter.to_owned()),
+    };
+    param.scope.problem(format!(
+        "response_allow \"{}\" {what}, it allows nothing: write a topic filter, answers/#",
+        shown(filter)
+    ));
+    None
 }
 
 /// `50`, or `50/100`: with a burst.

@@ -13,8 +13,18 @@ use super::{
 const MISSPELT: (&str, &str) = ("reconnect_exponsntial_backoff", "reconnect_exponential_backoff");
 
 /// The parameters that may be there any number of times.
-const REPEATABLE: [&str; 7] =
-    ["host", "user_property", "event", "bgapi_allow", "bgapi_deny", "originate_allow", "sections"];
+const REPEATABLE: [&str; 10] = [
+    "host",
+    "user_property",
+    "event",
+    "bgapi_allow",
+    "bgapi_deny",
+    "originate_allow",
+    "json_api_allow",
+    "sendevent_allow",
+    "response_allow",
+    "sections",
+];
 
 /// The names of all parameters, by the element that they stand in. `docs/reference.md` has a table for each.
 pub const VOCABULARY: [(&str, &[&str]); 10] = [

@@ -2,7 +2,7 @@
 
 use super::announce::{Announcements, Announcer};
 use super::carrier;
-use super::command_topic::CommandTopic;
+use super::command_topic::{CommandTopic, Responses};
 use super::connection::Shared;
 use super::held::Held;
 use super::identity;
@@ -202,7 +202,8 @@ impl Parts<'_> {
             }
             let filter = CString::new(topic.pattern.as_str()).ok()?;
             let (rules, limits) = (Rules::new(topic), Limits::new(topic, Instant::now()));
-            let purpose = Purpose::Commands(CommandTopic::new(rules, limits));
+            let commands = CommandTopic::new(rules, limits, Responses::new(topic));
+            let purpose = Purpose::Commands(Box::new(commands));
             let mut made = Subscription::new(place, filter, qos(topic.qos), purpose);
             made.events = topic.events.unwrap_or(profile.custom_events.message == Some(true));
             Some(Arc::new(made))

@@ -4,12 +4,13 @@
 //! A command is decided about in `commands`, handed to the core, and never waited for.
 
 use super::announce::Announcer;
+use super::answer::{Address, Answer, Form, LONGEST, NoAnswer};
 use super::command_topic::CommandTopic;
 use super::filters::{covers, needed};
 use super::jobs::{Jobs, job_id};
 use super::place::Place;
 use super::subscription::{Grant, Purpose, Subscription};
-use crate::commands::{Command, Inbound, Kind, Verdict, decide_any};
+use crate::commands::{Command, Inbound, Kind, Refusal, Verdict, decide_any};
 use crate::logging;
 use crate::mqtt::{Error, Incoming, MessageId, QoS};
 use parking_lot::{Mutex, RwLock};
@@ -172,7 +173,7 @@ impl Inbox {
         for one in active.iter().filter(|one| one.matches(incoming.topic)) {
             announced |= one.events;
             match &one.purpose {
-                Purpose::Commands(commands) => topics.push((one, commands)),
+                Purpose::Commands(commands) => topics.push((one, &**commands)),
                 Purpose::Listener(listener) => {
                     listener.message(incoming);
                     heard = true;
@@ -204,20 +205,59 @@ impl Inbox {
                 incoming.topic,
             ),
             Verdict::Refused(refusal) => {
-                for (_, commands) in &topics {
-                    commands.count_refused();
-                }
-                let line = self.describe(refusal.kind, refusal.command.as_ref(), incoming.topic);
-                logging::audit(
-                    &self.place.target,
-                    log::Level::Warn,
-                    format_args!("refused: {line}: {refusal}"),
-                );
+                let id = refusal.command.as_ref().map(id_of);
+                self.refuse(&refusal, id, &topics, incoming);
             }
             Verdict::Allowed { command, topic } => {
-                self.run(&command, &id_of(&command), topics[topic], incoming.topic);
+                self.run(&command, &id_of(&command), topics[topic], incoming);
             }
         }
+    }
+
+    fn refuse(
+        &self,
+        refusal: &Refusal,
+        id: Option<String>,
+        topics: &[(&Arc<Subscription>, &CommandTopic)],
+        incoming: &Incoming<'_>,
+    ) {
+        let line = self.describe(refusal.kind, refusal.command.as_ref(), incoming.topic);
+        logging::audit(&self.place.target, log::Level::Warn, format_args!("refused: {line}: {refusal}"));
+        for (_, commands) in topics {
+            commands.count_refused();
+        }
+        // Why it was refused is the operator's business.
+        let telling = topics.iter().filter(|(_, commands)| commands.responses().errors);
+        let command = refusal.command.as_ref();
+        let mut addresses = telling.filter_map(|(owner, _)| self.address(command, owner, incoming)?.ok());
+        if let Some(address) = addresses.next() {
+            let id = id.unwrap_or_else(job_id);
+            address.send(&Answer::of_job(&id, b"", b"-ERR refused\n"));
+        }
+    }
+
+    /// Where the sender of a command wants an answer; `None`: nowhere.
+    fn address(
+        &self,
+        command: Option<&Command>,
+        owner: &Arc<Subscription>,
+        incoming: &Incoming<'_>,
+    ) -> Option<Result<Address, NoAnswer>> {
+        let named = command.and_then(Command::reply).and_then(|reply| reply.topic.clone());
+        let topic = named.or_else(|| incoming.properties.response_topic())?;
+        let correlation_data = incoming.properties.correlation_data();
+        if correlation_data.as_ref().is_some_and(|data| data.len() > LONGEST) {
+            return Some(Err(NoAnswer::TooLong));
+        }
+        let sender = self.jobs.answers.sender(&self.place.text, owner, &topic);
+        Some(sender.map(|sender| Address {
+            sender,
+            topic,
+            qos: QoS::delivered(incoming.qos),
+            correlation_data,
+            form: Form::new(command),
+            owner: Arc::clone(owner),
+        }))
     }
 
     fn run(
@@ -225,39 +265,83 @@ impl Inbox {
         command: &Command,
         id: &str,
         (owner, commands): (&Arc<Subscription>, &CommandTopic),
-        topic: &CStr,
+        incoming: &Incoming<'_>,
     ) {
         commands.count_allowed();
-        let line = self.describe(command.kind(), Some(command), topic);
-        match self.jobs.start(command, id) {
-            Ok(()) => logging::audit(
+        let line = self.describe(command.kind(), Some(command), incoming.topic);
+        let mut answer = String::new();
+        let address = match self.address(Some(command), owner, incoming) {
+            None => None,
+            Some(Ok(address)) => {
+                answer = format!(", answer to {}", shown(&address.topic));
+                Some(address)
+            }
+            Some(Err(why)) => {
+                answer = format!(", no answer: {why}");
+                commands.count_unanswered();
+                None
+            }
+        };
+        let done = match command.event() {
+            Some(event) => {
+                let fired = self.jobs.fire(event, id);
+                commands.job_ended(id);
+                let text = match &fired {
+                    Ok(()) => format!("+OK {id}\n"),
+                    Err(why) => format!("-ERR {why}\n"),
+                };
+                if let Some(address) = address {
+                    address.send(&Answer::of_event(id, fired.is_ok(), text.as_bytes()));
+                }
+                fired.map(|()| "Event-UUID")
+            }
+            None => {
+                if let Some(address) = address {
+                    self.jobs.answers.expect(id, command.name(), command.arguments(), address);
+                }
+                let started = self.jobs.start(command, id);
+                if let Err(why) = &started {
+                    commands.job_ended(id);
+                    self.jobs.not_begun(command, id, why);
+                }
+                started.map(|()| "Job-UUID")
+            }
+        };
+        match done {
+            Ok(id_name) => logging::audit(
                 &self.place.target,
                 log::Level::Info,
-                format_args!("allowed: {line}: by {}, Job-UUID {id}", owner.place),
+                format_args!("allowed: {line}: by {}, {id_name} {id}{answer}", owner.place),
             ),
-            Err(why) => {
-                commands.job_ended(id);
-                logging::audit(
-                    &self.place.target,
-                    log::Level::Error,
-                    format_args!("failed: {line}: FreeSWITCH does not run it: {why}"),
-                );
-            }
+            Err(why) => logging::audit(
+                &self.place.target,
+                log::Level::Error,
+                format_args!("failed: {line}: FreeSWITCH does not run it: {why}{answer}"),
+            ),
         }
     }
 
     /// Who wants what: the arguments only with log-details, since they may be private.
     fn describe(&self, kind: Kind, command: Option<&Command>, topic: &CStr) -> String {
         let what = match command {
+            Some(command) if kind == Kind::SendEvent => format!(" {}", shortened(command.arguments())),
             Some(command) if self.place.details && kind == Kind::Originate => {
                 format!(" {}", command.arguments())
             }
             Some(command) if self.place.details => format!(" {}", command.api_line()),
             Some(command) if kind == Kind::Bgapi => format!(" {}", shortened(command.name())),
+            Some(command) if kind == Kind::JsonApi => {
+                format!(" {}", command.json_api().unwrap_or_default())
+            }
             _ => String::new(),
         };
         format!("{}, topic {topic:?}: {kind}{what}", self.place.text)
     }
+}
+
+/// A stranger's topic, as the log shows it.
+fn shown(topic: &str) -> String {
+    format!("\"{}\"", shortened(topic))
 }
 
 /// A stranger's word, no longer than a log line can bear.

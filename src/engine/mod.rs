@@ -11,6 +11,8 @@
 //! [`Engine`] owns all of it; dropping it stops it.
 
 mod announce;
+mod answer;
+mod answers;
 mod backoff;
 mod build;
 mod carrier;
@@ -59,6 +61,7 @@ mod tree;
 mod view;
 mod xml;
 
+pub use command_topic::Counts;
 pub use control::{ControlError, Target};
 pub use examine::examine;
 pub use ledger::Account;
@@ -89,6 +92,7 @@ use logs::Logger;
 use origin::{Origin, Origins};
 use parking_lot::Mutex;
 use routes::{Builder, Routes};
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use subscription::Subscription;
@@ -186,6 +190,8 @@ impl Engine {
         let mut wishes = Vec::new();
         let mut counted = Vec::new();
         let mut loggers = Vec::new();
+        let mut answers = false;
+        let (mut senders, mut listens) = (HashMap::new(), Vec::new());
         let mut builder = Builder::default();
         for profile in &*self.profiles.lock() {
             for connection in &profile.connections {
@@ -197,18 +203,25 @@ impl Engine {
             let topics = profile.subscribers.iter().flat_map(|subscriber| subscriber.topics.iter().flatten());
             let counts =
                 |topic: &&Arc<_>| Subscription::commands(topic).is_some_and(CommandTopic::counts_jobs);
+            answers |= topics.clone().filter_map(|topic| topic.commands()).any(CommandTopic::answers);
+            listens.extend(topics.clone().map(Arc::clone));
             counted.extend(topics.filter(counts).map(Arc::clone));
             for connection in &profile.connections {
                 outlets.extend(connection.outlet());
+                if connection.client.is_some() {
+                    senders.insert(connection.shared.place.clone(), self.tap.sender(connection));
+                }
+                listens.extend(connection.listening.lock().iter().map(Arc::clone));
                 let wanted = connection.wanted(profile.config.enable);
                 let subscriptions = profile.subscriptions(&connection.config.name);
                 wishes.push((profile.config.name.clone(), Arc::clone(connection), wanted, subscriptions));
             }
         }
-        if !counted.is_empty() {
+        if !counted.is_empty() || answers {
             builder.watch_jobs();
         }
         self.jobs.set_counted(counted.into());
+        self.jobs.answers.set_known(senders, listens);
         self.dispatch.set_outlets(outlets.into());
         self.logs.set_loggers(loggers.into());
         let mut routes = builder.build(&*self.host);

@@ -74,6 +74,12 @@ impl Sender {
         Self { shared: Arc::clone(&connection.shared), has_properties, queue, overflow }
     }
 
+    /// One for tests: what it publishes is in the queue.
+    #[cfg(test)]
+    pub(super) fn to_queue(shared: Arc<Shared>, queue: Queue<Taken>) -> Self {
+        Self { shared, has_properties: true, queue, overflow: Arc::default() }
+    }
+
     /// Whether the connection is up at this moment.
     pub fn is_up(&self) -> bool {
         self.shared.is_up()

@@ -33,6 +33,7 @@ impl Engine {
             connection.requests.end();
         }
         self.binder.lock().bind(&[]);
+        self.jobs.answers.close();
         self.flush();
         let connections = self.connections();
         self.end(&connections);

@@ -29,7 +29,7 @@ pub struct Subscription {
 #[derive(Debug)]
 pub enum Purpose {
     /// They may be commands.
-    Commands(CommandTopic),
+    Commands(Box<CommandTopic>),
     /// Someone in the module listens.
     Listener(Arc<dyn Listener>),
     /// They become events, and nothing else.

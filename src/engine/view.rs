@@ -1,6 +1,6 @@
 //! The module's state as plain data, for the console.
 
-use super::command_topic::CommandTopic;
+use super::command_topic::{CommandTopic, Counts};
 use super::logs::Logger;
 use super::subscription::{Grant, Subscription};
 use super::tree::{Connection, Profile, Publisher, Subscriber};
@@ -59,8 +59,8 @@ pub struct PublisherView {
 pub struct SubscriberView {
     /// As configured; `enable` as it is now.
     pub config: config::Subscriber,
-    /// For each of its topics: what the broker said, commands allowed, commands refused.
-    pub topics: Vec<(Grant, u64, u64)>,
+    /// For each of its topics: what the broker said, and what was done with its commands.
+    pub topics: Vec<(Grant, Counts)>,
 }
 
 /// A `<logger>`.
@@ -128,9 +128,8 @@ impl Publisher {
 impl Subscriber {
     fn view(&self) -> SubscriberView {
         let topic = |topic: &Option<_>| {
-            topic.as_ref().map_or((Grant::None, 0, 0), |topic: &Arc<Subscription>| {
-                let (allowed, refused) = topic.commands().map_or((0, 0), CommandTopic::counts);
-                (topic.grant(), allowed, refused)
+            topic.as_ref().map_or((Grant::None, Counts::default()), |topic: &Arc<Subscription>| {
+                (topic.grant(), topic.commands().map(CommandTopic::counts).unwrap_or_default())
             })
         };
         SubscriberView { config: self.config.clone(), topics: self.topics.iter().map(topic).collect() }

@@ -71,6 +71,17 @@ pub enum QoS {
     ExactlyOnce = 2,
 }
 
+impl QoS {
+    /// The QoS of a message that was delivered.
+    pub fn delivered(qos: i32) -> Self {
+        match qos {
+            0 => Self::AtMostOnce,
+            1 => Self::AtLeastOnce,
+            _ => Self::ExactlyOnce,
+        }
+    }
+}
+
 /// Whether a topic matches a topic filter, MQTT 3.1.1 section 4.7, mosquitto_topic_matches_sub(3).
 pub fn matches(filter: &CStr, topic: &CStr) -> bool {
     let mut result = false;

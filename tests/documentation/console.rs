@@ -3,7 +3,7 @@
 use crate::markdown::{code, rows, section};
 use crate::{must_be_empty, read};
 use mod_mosquitto::cli;
-use mod_mosquitto::commands::{Kind, Malformed, Reason, Unusable};
+use mod_mosquitto::commands::{Fault, Kind, Malformed, Reason, Unfit, Unusable};
 use mod_mosquitto::engine::{Account, Grant, State};
 use std::time::Instant;
 
@@ -94,10 +94,15 @@ fn every_reason_to_refuse_a_command_is_in_the_reference() {
     let rules = [
         Reason::NotAuthorised(Kind::Bgapi),
         Reason::NotAuthorised(Kind::Originate),
+        Reason::NotAuthorised(Kind::JsonApi),
+        Reason::NotAuthorised(Kind::SendEvent),
+        Reason::NotAuthorised(Kind::Json),
         Reason::Retained,
         Reason::Denied("<pattern>".to_owned()),
         Reason::NotAllowed,
         Reason::CallNotAllowed,
+        Reason::JsonApiNotAllowed,
+        Reason::EventNotAllowed,
     ];
     let malformed = [
         Malformed::NotUtf8,
@@ -114,6 +119,23 @@ fn every_reason_to_refuse_a_command_is_in_the_reference() {
         Malformed::Originate(Unusable::TooMany),
         Malformed::Originate(Unusable::OwnDelimiter),
         Malformed::Originate(Unusable::EndsInBackslash),
+        Malformed::Json(Fault::Syntax),
+        Malformed::Json(Fault::Twice),
+        Malformed::Json(Fault::TooDeep),
+        Malformed::Json(Fault::Missing("<member>")),
+        Malformed::Json(Fault::Wrong("<member>")),
+        Malformed::Json(Fault::Unknown),
+        Malformed::Json(Fault::NoCommand),
+        Malformed::Json(Fault::Name),
+        Malformed::Json(Fault::Gateway),
+        Malformed::Event(Unfit::Name),
+        Malformed::Event(Unfit::Subclass),
+        Malformed::Event(Unfit::Own),
+        Malformed::Event(Unfit::HeaderName),
+        Malformed::Event(Unfit::Reserved),
+        Malformed::Event(Unfit::HeaderValue),
+        Malformed::Event(Unfit::TooMany),
+        Malformed::Event(Unfit::Body),
     ];
     let rest = rules.into_iter().chain(malformed.map(Reason::Malformed));
     let rest: Vec<_> = rest.inspect(is_above).map(|reason| reason.to_string()).collect();
@@ -124,7 +146,11 @@ fn every_reason_to_refuse_a_command_is_in_the_reference() {
 /// A reason that is added does not compile here: add it above, and to the page.
 fn is_above(reason: &Reason) {
     match reason {
-        Reason::NotAuthorised(Kind::Bgapi | Kind::Originate) | Reason::Retained | Reason::TooLong { .. } => {}
+        Reason::NotAuthorised(
+            Kind::Bgapi | Kind::Originate | Kind::JsonApi | Kind::SendEvent | Kind::Json,
+        ) => {}
+        Reason::Retained | Reason::TooLong { .. } => {}
+        Reason::JsonApiNotAllowed | Reason::EventNotAllowed => {}
         Reason::Denied(_) | Reason::NotAllowed | Reason::CallNotAllowed => {}
         Reason::RateUsedUp { .. } | Reason::TooManyInFlight { .. } => {}
         Reason::Malformed(malformed) => match malformed {
@@ -134,6 +160,16 @@ fn is_above(reason: &Reason) {
             Malformed::Originate(unusable) => match unusable {
                 Unusable::NoUrl | Unusable::NoDestination | Unusable::TooMany => {}
                 Unusable::OwnDelimiter | Unusable::EndsInBackslash => {}
+            },
+            Malformed::Json(fault) => match fault {
+                // In the words of Malformed::Nul.
+                Fault::Nul => {}
+                Fault::Syntax | Fault::Twice | Fault::TooDeep | Fault::Missing(_) | Fault::Wrong(_) => {}
+                Fault::Unknown | Fault::NoCommand | Fault::Name | Fault::Gateway => {}
+            },
+            Malformed::Event(unfit) => match unfit {
+                Unfit::Name | Unfit::Subclass | Unfit::Own | Unfit::HeaderName => {}
+                Unfit::Reserved | Unfit::HeaderValue | Unfit::TooMany | Unfit::Body => {}
             },
         },
     }

@@ -9,7 +9,7 @@ mod connection;
 use super::Context;
 use super::loglevel::name as level_name;
 use crate::config::{CustomEvents, EventSelector, Log, PublisherTopic, UserProperty};
-use crate::engine::{Account, ProfileView, PublisherView, SubscriberView};
+use crate::engine::{Account, Counts, ProfileView, PublisherView, SubscriberView};
 use crate::host::Host;
 use crate::{logging, mqtt};
 use std::fmt::{Display, Write};
@@ -169,7 +169,7 @@ fn subscriber(out: &mut Page, view: &SubscriberView) {
     const IN: &str = "\t\t  ";
     out.field("\t  ", "subscriber name", &view.config.name);
     out.boolean("\t\t", "enable", view.config.enable);
-    for (topic, (grant, allowed, refused)) in view.config.topics.iter().zip(&view.topics) {
+    for (topic, (grant, counts)) in view.config.topics.iter().zip(&view.topics) {
         out.field("\t\t", "topic name", &topic.name);
         out.boolean(IN, "enable", topic.enable);
         out.field(IN, "connection_name", &topic.connection_name);
@@ -178,15 +178,22 @@ fn subscriber(out: &mut Page, view: &SubscriberView) {
         out.boolean(IN, "retain", false);
         out.boolean(IN, "originate_authorized", topic.originate_authorized);
         out.boolean(IN, "bgapi_authorized", topic.bgapi_authorized);
+        out.boolean(IN, "json_api_authorized", topic.json_api_authorized);
         for (name, patterns) in [
             ("bgapi_allow", &topic.bgapi_allow),
             ("bgapi_deny", &topic.bgapi_deny),
             ("originate_allow", &topic.originate_allow),
+            ("json_api_allow", &topic.json_api_allow),
+            ("response_allow", &topic.response_allow),
         ] {
             for pattern in patterns {
                 out.field(IN, name, pattern);
             }
         }
+        for event in &topic.sendevent_allow {
+            out.field(IN, "sendevent_allow", event);
+        }
+        out.boolean(IN, "response_errors", topic.response_errors);
         if let Some(rate) = topic.command_rate {
             out.field(IN, "command_rate", format_args!("{}/{}", rate.per_second, rate.burst));
         }
@@ -197,6 +204,8 @@ fn subscriber(out: &mut Page, view: &SubscriberView) {
             out.boolean(IN, "events", events);
         }
         out.field(IN, "subscription", grant);
+        let Counts { allowed, refused, answered, unanswered } = counts;
         out.field(IN, "commands", format_args!("allowed {allowed}, refused {refused}"));
+        out.field(IN, "answers", format_args!("published {answered}, not published {unanswered}"));
     }
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 /// Payloads of all kinds that somebody may try.
-const SHAPES: [&str; 12] = [
+const SHAPES: [&str; 24] = [
     "bgapi version",
     "BGAPI version",
     "bgapi  uuid:a  version\n",
@@ -16,6 +16,18 @@ const SHAPES: [&str; 12] = [
     "originate",
     "bgapi\0version",
     "bgapi \u{2003} version",
+    r#"{"command":"bgapi","args":"version"}"#,
+    r#"{"command":"Originate","args":"user/1 &park()"}"#,
+    r#"{"command":"status","data":{}}"#,
+    r#"{"command":"fsapi","data":{"cmd":"version"}}"#,
+    r#"{"command":"execute","data":{"uuid":"1","app":"system"},"id":"1"}"#,
+    r#"{"command":"sendevent","event":"TALK"}"#,
+    r#"{"command":"sendevent","event":"CUSTOM","subclass":"a","headers":{"a":"b"},"body":"c"}"#,
+    "sendevent TALK",
+    "sendevent CUSTOM\nEvent-Subclass: a\n\nbody",
+    r#"{"command":"nonsense"}"#,
+    "{",
+    r#"{"command":1}"#,
 ];
 
 #[test]
@@ -24,7 +36,7 @@ fn a_topic_that_says_nothing_runs_nothing() {
         for retained in [false, true] {
             let message = Inbound { payload: payload.as_bytes(), retained };
             let decision = decide(&Rules::new(&SubscriberTopic::new("t")), &message);
-            let kind = Kind::of(message.payload).unwrap();
+            let (kind, _) = Command::parse(message.payload).unwrap();
             assert_eq!(decision, Decision::Refused(Reason::NotAuthorised(kind)), "{payload:?}");
         }
     }

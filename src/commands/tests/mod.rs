@@ -2,6 +2,8 @@
 
 mod authorise;
 mod calls;
+mod events;
+mod json;
 mod limits;
 mod nesting;
 mod oracle;

@@ -146,6 +146,7 @@ fn nothing_runs_against_its_topic() {
                 assert!(!listed(&topic.bgapi_deny, &line, true), "{said}");
             }
             Kind::Originate => assert!(topic.originate_authorized && line[0] == "originate", "{said}"),
+            other => panic!("{other} {said}"),
         }
     }
     assert!(ran > ROUNDS / 50, "{ran}");

@@ -3,7 +3,7 @@
 use super::*;
 
 fn parsed(payload: &[u8]) -> Result<Command, Malformed> {
-    Command::parse(payload).expect("a command")
+    Command::parse(payload).expect("a command").1
 }
 
 #[test]

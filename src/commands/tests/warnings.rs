@@ -1,6 +1,7 @@
 //! Patterns that allow more than they seem to.
 
 use super::*;
+use crate::config::EventSelector;
 
 #[test]
 fn a_pattern_that_allows_everything_is_known() {
@@ -84,4 +85,34 @@ fn the_operator_is_told_which_list_has_no_effect() {
             "originate_allow has no effect while originate_authorized is false",
         ]
     );
+}
+
+#[test]
+fn what_the_json_api_events_and_answers_open_is_said() {
+    let opened = SubscriberTopic {
+        json_api_authorized: true,
+        json_api_allow: ["status", "fsapi", "exec*", "store"].map(str::to_owned).to_vec(),
+        sendevent_allow: vec![
+            EventSelector::All,
+            EventSelector::Named("TALK"),
+            EventSelector::Custom { subclass: None },
+            EventSelector::Custom { subclass: Some("my::*".to_owned()) },
+        ],
+        response_allow: ["#", "+/#", "answers/#"].map(str::to_owned).to_vec(),
+        ..SubscriberTopic::new("t")
+    };
+    assert_eq!(
+        warnings(&opened),
+        [
+            "json_api_allow \"fsapi\" allows fsapi, which runs nothing while bgapi_authorized is false",
+            "json_api_allow \"exec*\" allows everything: execute can be made to run any command",
+            "json_api_allow \"store\" allows everything: store can be made to run any command",
+            "sendevent_allow \"ALL\" lets senders forge the events of every module: name those that are needed",
+            "sendevent_allow \"CUSTOM\" lets senders forge the events of every module: name those that are needed",
+            "response_allow \"#\" lets senders have answers published to any topic: name where answers go",
+            "response_allow \"+/#\" lets senders have answers published to any topic: name where answers go",
+        ]
+    );
+    let idle = SubscriberTopic { json_api_authorized: false, ..opened };
+    assert_eq!(warnings(&idle)[0], "json_api_allow has no effect while json_api_authorized is false");
 }

@@ -100,6 +100,18 @@ pub struct SubscriberTopic {
     pub command_ignore_retained: bool,
     /// `events`: its messages become events besides; `None`: if the profile's `event_message` is true.
     pub events: Option<bool>,
+    /// `response_allow`, any number of them: topic filters; answers go to a response topic that one of them matches, to no
+    /// other.
+    pub response_allow: Vec<String>,
+    /// `response_errors`: a command that is refused gets an answer, too.
+    pub response_errors: bool,
+    /// `json_api_authorized`
+    pub json_api_authorized: bool,
+    /// `json_api_allow`, any number of them: if there is one, only the JSON API commands that it matches run. An empty one
+    /// matches nothing.
+    pub json_api_allow: Vec<String>,
+    /// `sendevent_allow`, any number of them: only these events are fired. `*` in a subclass is any part of it.
+    pub sendevent_allow: Vec<EventSelector>,
 }
 
 /// `command_rate`: how many commands are run, on average and at once.

@@ -76,6 +76,13 @@ fn every_parameter_of_a_subscribers_topic_is_read() {
         ("command_max_bytes", "268435455"),
         ("command_ignore_retained", "no"),
         ("events", "true"),
+        ("response_allow", "answers/#"),
+        ("response_allow", " a/+ "),
+        ("response_errors", "true"),
+        ("json_api_authorized", "true"),
+        ("json_api_allow", " status "),
+        ("sendevent_allow", "message_waiting"),
+        ("sendevent_allow", "CUSTOM my::*"),
     ]);
     assert_eq!(problems, NONE);
     let topic = SubscriberTopic {
@@ -94,6 +101,14 @@ fn every_parameter_of_a_subscribers_topic_is_read() {
         command_max_bytes: 268_435_455,
         command_ignore_retained: false,
         events: Some(true),
+        response_allow: vec!["answers/#".to_owned(), "a/+".to_owned()],
+        response_errors: true,
+        json_api_authorized: true,
+        json_api_allow: vec!["status".to_owned()],
+        sendevent_allow: vec![
+            EventSelector::Named("MESSAGE_WAITING"),
+            EventSelector::Custom { subclass: Some("my::*".to_owned()) },
+        ],
     };
     assert_eq!(topics, [topic]);
 }
@@ -118,6 +133,23 @@ fn a_subscribers_topic_has_the_documented_limits() {
     assert_eq!(with_limits(&empty.map(|name| (name, ""))), (Some(expected.clone()), vec![]));
     let none = [("command_rate", "0"), ("command_max_in_flight", "0"), ("command_max_bytes", "16384")];
     assert_eq!(with_limits(&none), (Some(expected), vec![]));
+}
+
+#[test]
+fn a_response_allow_that_cannot_be_used_allows_nothing() {
+    let (topic, problems) =
+        with_limits(&[("response_allow", ""), ("response_allow", "a/#/b"), ("response_allow", "$share/g/a")]);
+    assert_eq!(topic.unwrap().response_allow, NONE);
+    assert_eq!(
+        problems,
+        [
+            "response_allow \"\" is empty, it allows nothing: write a topic filter, answers/#",
+            "response_allow \"a/#/b\" holds a # that is not the whole of the last level, it allows nothing: \
+             write a topic filter, answers/#",
+            "response_allow \"$share/g/a\" is for subscriptions alone, it allows nothing: \
+             write a topic filter, answers/#",
+        ]
+    );
 }
 
 #[test]

@@ -5,6 +5,7 @@
 use crate::api;
 use crate::core::Core;
 use crate::documents;
+use crate::json_api;
 use crate::loggers::Line;
 use crate::output::LEVELS;
 use crate::pool;
@@ -14,13 +15,14 @@ use std::sync::atomic::Ordering::SeqCst;
 use std::time::Duration;
 
 /// The names, for completions and `show api`.
-pub const NAMES: [&str; 19] = [
+pub const NAMES: [&str; 20] = [
     "bgapi",
     "create_uuid",
     "echo",
     "global_getvar",
     "global_setvar",
     "hostname",
+    "json",
     "load",
     "log",
     "msleep",
@@ -49,6 +51,7 @@ pub fn run(core: &'static Core, name: &str, arg: &str) -> Option<String> {
         "global_getvar" => core.vars.get(arg).unwrap_or_default(),
         "global_setvar" => set_variable(core, arg),
         "hostname" => core.hostname.to_string_lossy().into_owned(),
+        "json" => json_api::answer(core, arg),
         "load" => load(core, arg),
         "log" => log(core, arg),
         "msleep" => sleep(core, arg),

@@ -30,6 +30,7 @@ mod event;
 mod exports;
 mod jobs;
 mod json;
+mod json_api;
 mod loggers;
 mod measure;
 mod modules;

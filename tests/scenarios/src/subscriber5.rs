@@ -2,7 +2,7 @@
 
 use crate::wait::PATIENCE;
 use rumqttc::v5::mqttbytes::QoS;
-use rumqttc::v5::mqttbytes::v5::Publish;
+use rumqttc::v5::mqttbytes::v5::{Publish, PublishProperties};
 use rumqttc::v5::{Client, Event, Incoming, MqttOptions};
 use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::mpsc::{Receiver, channel};
@@ -24,6 +24,16 @@ pub struct Received5 {
     pub expiry: Option<u32>,
     /// User properties, in their order.
     pub user_properties: Vec<(String, String)>,
+    /// Correlation data.
+    pub correlation: Option<Vec<u8>>,
+}
+
+impl Received5 {
+    /// The value of a user property.
+    pub fn user(&self, name: &str) -> Option<&str> {
+        let mut pairs = self.user_properties.iter();
+        pairs.find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
 }
 
 /// An MQTT 5 subscriber. It does not connect again.
@@ -59,6 +69,23 @@ impl Subscriber5 {
         Self { client, messages }
     }
 
+    /// Publishes a question: where the answer is wanted, and what it is to carry.
+    pub fn ask(&self, topic: &str, payload: &str, response_topic: &str, correlation: &[u8]) {
+        let properties = PublishProperties {
+            response_topic: Some(response_topic.to_owned()),
+            correlation_data: Some(correlation.to_vec().into()),
+            ..PublishProperties::default()
+        };
+        self.client
+            .publish_with_properties(topic, QoS::AtLeastOnce, false, payload.to_owned(), properties)
+            .expect("room for a message");
+    }
+
+    /// What has come and was not taken.
+    pub fn rest(&self) -> Vec<Received5> {
+        self.messages.try_iter().collect()
+    }
+
     /// Waits for the next message.
     ///
     /// # Panics
@@ -85,5 +112,6 @@ fn received(message: &Publish) -> Received5 {
         payload_format: properties.payload_format_indicator,
         expiry: properties.message_expiry_interval,
         user_properties: properties.user_properties,
+        correlation: properties.correlation_data.map(|data| data.to_vec()),
     }
 }

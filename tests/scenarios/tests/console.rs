@@ -76,7 +76,7 @@ fn loglevel_is_worded_as_it_was_and_admits_what_it_does_not_know() {
 }
 
 /// The lines that the C module's status does not have.
-const ADDED: [&str; 42] = [
+const ADDED: [&str; 48] = [
     "  audit-log",
     "messages",
     "  accepted",
@@ -111,16 +111,22 @@ const ADDED: [&str; 42] = [
     "\t\t  content_type",
     "\t\t  payload_format",
     // Those of the two topics of a subscriber.
+    "\t\t  json_api_authorized",
+    "\t\t  response_errors",
     "\t\t  command_max_in_flight",
     "\t\t  command_max_bytes",
     "\t\t  command_ignore_retained",
     "\t\t  subscription",
     "\t\t  commands",
+    "\t\t  answers",
+    "\t\t  json_api_authorized",
+    "\t\t  response_errors",
     "\t\t  command_max_in_flight",
     "\t\t  command_max_bytes",
     "\t\t  command_ignore_retained",
     "\t\t  subscription",
     "\t\t  commands",
+    "\t\t  answers",
 ];
 
 /// The lines whose value is another one here: where the broker and the files are, what is random, the versions, what

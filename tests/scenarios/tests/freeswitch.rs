@@ -2,6 +2,8 @@
 //!
 //! These run when `scripts/test --freeswitch PREFIX` says where one is.
 
+#[path = "freeswitch/answers.rs"]
+mod answers;
 #[path = "freeswitch/look_ups.rs"]
 mod look_ups;
 
