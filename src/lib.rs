@@ -11,11 +11,13 @@ pub mod commands;
 mod completers;
 pub mod config;
 pub mod engine;
+pub mod header_names;
 pub mod host;
 pub mod logging;
 pub mod module;
 pub mod mqtt;
 pub mod panics;
+pub mod shaping;
 pub mod switch;
 pub mod text;
 

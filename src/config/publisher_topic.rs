@@ -5,6 +5,8 @@ use super::topics::{connection_of, pattern_usable};
 use super::tree::{Node, Param};
 use super::values::shown;
 use super::{Connection, EventSelector, ProtocolVersion, PublisherTopic, event_names, mqtt_text, mqtt5};
+use crate::header_names::HeaderNames;
+use crate::shaping::Template;
 
 pub(super) const NAMES: &[&str] = &[
     "enable",
@@ -57,7 +59,7 @@ pub(super) fn read(
     }
     topic.events = events(&names, &node.scope);
     let connection = connection_of(&topic.connection_name, connections, &node.scope);
-    let usable = pattern_usable(&topic.pattern, mqtt_text::check_topic, &node.scope);
+    let usable = published_to(&topic.pattern, &node.scope);
     if let Some(connection) = connection.filter(|is| is.protocol_version != ProtocolVersion::V5) {
         without_mqtt5(&mut topic, connection, &set, &node.scope);
     }
@@ -66,6 +68,23 @@ pub(super) fn read(
         return None;
     }
     (connection.is_some() && usable).then_some(topic)
+}
+
+/// Whether a topic can be made of the pattern, a topic or a template of topics; reported if not.
+fn published_to(pattern: &str, scope: &Scope) -> bool {
+    if !Template::is_one(pattern) {
+        return pattern_usable(pattern, mqtt_text::check_topic, scope);
+    }
+    // What is left of the pattern's own text is in every topic; values bring no separators.
+    if !pattern_usable(pattern, mqtt_text::check_levels, scope) {
+        return false;
+    }
+    let template = Template::parse_topic(pattern, &mut HeaderNames::default());
+    template
+        .map_err(|error| {
+            scope.problem(format!("pattern \"{}\" {error}, the topic is left out", shown(pattern)))
+        })
+        .is_ok()
 }
 
 /// Nothing of MQTT 5 is left for a connection of an earlier version.

@@ -1,6 +1,7 @@
 //! From the configuration to what will work: clients, topics, publishers. Nothing is connected here.
 
 use super::connection::Shared;
+use super::feed::Feed;
 use super::held::Held;
 use super::identity;
 use super::inbox::Inbox;
@@ -12,6 +13,7 @@ use super::outbox::Window;
 use super::place::Place;
 use super::presence::Presence;
 use super::properties::TopicProperties;
+use super::shape::Shape;
 use super::subscription::Subscription;
 use super::supervise;
 use super::thread::Thread;
@@ -47,8 +49,8 @@ impl Parts<'_> {
             .iter()
             .map(|connection| Arc::new(self.connection(config, connection)))
             .collect();
-        let publishers =
-            config.publishers.iter().map(|publisher| self.publisher(publisher, &connections)).collect();
+        let publisher = |publisher| self.publisher(&config.name, publisher, &connections);
+        let publishers = config.publishers.iter().map(publisher).collect();
         let subscribers =
             config.subscribers.iter().map(|subscriber| self.subscriber(&config.name, subscriber)).collect();
         Profile { config: config.clone(), connections, publishers, subscribers }
@@ -105,28 +107,46 @@ impl Parts<'_> {
         Client::new(&options, Arc::clone(&connection.shared), Arc::clone(self.library))
     }
 
-    fn publisher(&self, config: &config::Publisher, connections: &[Arc<Connection>]) -> Publisher {
-        let topic = |topic: &config::PublisherTopic| {
+    fn publisher(
+        &self,
+        profile: &str,
+        config: &config::Publisher,
+        connections: &[Arc<Connection>],
+    ) -> Publisher {
+        let feed = |topic: &config::PublisherTopic| {
             let connection = connections.iter().find(|one| one.config.name == topic.connection_name)?;
-            let pattern = CString::new(topic.pattern.as_str()).ok()?;
-            let shared = Arc::clone(&connection.shared);
-            connection.client.as_ref()?;
-            let mut made = Topic::new(shared, pattern, qos(topic.qos), topic.retain);
-            made.expiry = topic.message_expiry.map(|seconds| Duration::from_secs(seconds.into()));
-            if connection.config.protocol_version == config::ProtocolVersion::V5 {
-                match TopicProperties::new(topic) {
-                    Ok(properties) => made.properties = Some(properties),
-                    Err(why) => log::error!(
-                        target: &connection.shared.target,
-                        "{}, topic \"{}\": {why}: its messages go without properties",
-                        connection.shared.place,
-                        topic.name,
-                    ),
+            let topics = vec![Self::topic(topic, connection)?];
+            match Shape::new(topic) {
+                Ok(shape) => Some(Feed { topics, shape: shape.map(Arc::new) }),
+                Err(why) => {
+                    let place = format!("profile \"{profile}\", publisher \"{}\"", config.name);
+                    let target = logging::target(profile);
+                    log::error!(target: &target, "{place}, topic \"{}\": {why}: it is not published", topic.name);
+                    None
                 }
             }
-            Some(Arc::new(made))
         };
-        Publisher { config: config.clone(), topics: config.topics.iter().map(topic).collect() }
+        Publisher { config: config.clone(), topics: config.topics.iter().map(feed).collect() }
+    }
+
+    /// A topic on one of its connections; `None`: that one cannot be used.
+    fn topic(config: &config::PublisherTopic, connection: &Connection) -> Option<Arc<Topic>> {
+        connection.client.as_ref()?;
+        let pattern = CString::new(config.pattern.as_str()).ok()?;
+        let mut topic = Topic::new(Arc::clone(&connection.shared), pattern, qos(config.qos), config.retain);
+        topic.expiry = config.message_expiry.map(|seconds| Duration::from_secs(seconds.into()));
+        if connection.config.protocol_version == config::ProtocolVersion::V5 {
+            match TopicProperties::new(config) {
+                Ok(properties) => topic.properties = Some(properties),
+                Err(why) => log::error!(
+                    target: &connection.shared.target,
+                    "{}, topic \"{}\": {why}: its messages go without properties",
+                    connection.shared.place,
+                    config.name,
+                ),
+            }
+        }
+        Some(Arc::new(topic))
     }
 
     fn subscriber(&self, profile: &str, config: &config::Subscriber) -> Subscriber {

@@ -203,7 +203,7 @@ impl Shared {
                 "{}: {count} messages refused and dropped, the last one of {} bytes for topic {:?}: {why}",
                 self.place,
                 message.payload.len(),
-                message.topic.pattern,
+                message.topic_name(),
             );
         }
     }

@@ -14,6 +14,7 @@ mod build;
 mod connection;
 mod control;
 mod dispatch;
+mod feed;
 mod filters;
 mod held;
 mod identity;
@@ -36,6 +37,7 @@ mod routes;
 #[cfg(test)]
 mod routes_tests;
 mod secrets;
+mod shape;
 mod stop;
 mod subscription;
 mod supervise;
@@ -64,6 +66,7 @@ use held::Held;
 use jobs::Jobs;
 use ledger::DropReason;
 use lifecycle::Wanted;
+use message::Topic;
 use parking_lot::Mutex;
 use routes::{Builder, Routes};
 use std::sync::Arc;
@@ -259,17 +262,25 @@ impl Connection {
 }
 
 impl Profile {
+    /// Whether events are taken for the topic's connection: it is still there, and has been wanted.
+    fn takes_events(&self, topic: &Topic) -> bool {
+        let mut connections = self.connections.iter();
+        let connection = connections.find(|connection| Arc::ptr_eq(&connection.shared, &topic.connection));
+        connection.is_some_and(|connection| connection.takes_events())
+    }
+
     /// The routes of everything that is enabled.
     fn route(&self, builder: &mut Builder, host: &dyn Host) {
         if !self.config.enable {
             return;
         }
         for publisher in self.publishers.iter().filter(|publisher| publisher.config.enable) {
-            for (topic, config) in publisher.topics.iter().zip(&publisher.config.topics) {
-                let connection = self.connection(&config.connection_name);
-                let taken = connection.is_some_and(|connection| connection.takes_events());
-                if let (Some(topic), true, true) = (topic, taken, config.enable) {
-                    builder.add(topic, &config.events, host);
+            for (feed, config) in publisher.topics.iter().zip(&publisher.config.topics) {
+                let Some(feed) = feed.as_ref().filter(|_| config.enable) else { continue };
+                let mut feed = feed.clone();
+                feed.topics.retain(|topic| self.takes_events(topic));
+                if !feed.topics.is_empty() {
+                    builder.add(feed, &config.events, host);
                 }
             }
         }

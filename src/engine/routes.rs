@@ -3,11 +3,10 @@
 //! The table is built when the module is loaded and replaced whole when something changes. The event callback only
 //! looks things up in it.
 
-use super::message::{Route, Topic};
+use super::feed::{Feed, Route};
 use crate::config::EventSelector;
 use crate::host::{EventNumber, Host, Interest};
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 /// Routes by event number, and for `CUSTOM` by subclass.
 #[derive(Debug, Default)]
@@ -54,7 +53,7 @@ pub fn is_known(event: &EventSelector, host: &dyn Host) -> bool {
 /// Collects who wants what, then makes the table.
 #[derive(Debug, Default)]
 pub struct Builder {
-    wants: Vec<(Arc<Topic>, Vec<Want>)>,
+    wants: Vec<(Feed, Vec<Want>)>,
     watch_jobs: bool,
 }
 
@@ -80,9 +79,9 @@ impl Want {
 
 impl Builder {
     /// Adds a topic and the events that it wants. What this core does not know is left out.
-    pub fn add(&mut self, topic: &Arc<Topic>, events: &[EventSelector], host: &dyn Host) {
+    pub fn add(&mut self, feed: Feed, events: &[EventSelector], host: &dyn Host) {
         let wants = events.iter().filter_map(|event| Want::new(event, host)).collect();
-        self.wants.push((Arc::clone(topic), wants));
+        self.wants.push((feed, wants));
     }
 
     /// The ends of jobs are to be taken as well, whether or not a topic wants them.
@@ -94,11 +93,8 @@ impl Builder {
     pub fn build(self, host: &dyn Host) -> Routes {
         let custom = host.event_number("CUSTOM");
         let wanted = |filter: &dyn Fn(&Want) -> bool| -> Route {
-            self.wants
-                .iter()
-                .filter(|(_, wants)| wants.iter().any(filter))
-                .map(|(topic, _)| Arc::clone(topic))
-                .collect()
+            let feeds = self.wants.iter().filter(|(_, wants)| wants.iter().any(filter));
+            Route::new(feeds.map(|(feed, _)| feed.clone()).collect())
         };
         let mut by_number = HashMap::new();
         let mut by_subclass = HashMap::new();

@@ -1,5 +1,6 @@
 //! Who gets which event, and what is bound in the core for it.
 
+use super::feed::{Feed, Route};
 use super::message::Topic;
 use super::routes::{Builder, Routes, is_known};
 use super::testing::{TestHost, connection};
@@ -22,7 +23,7 @@ fn routes(topics: &[(&str, &[EventSelector])]) -> Routes {
     for (name, events) in topics {
         let pattern = CString::new(*name).expect("no NUL");
         let topic = Arc::new(Topic::new(connection("test"), pattern, QoS::AtMostOnce, false));
-        builder.add(&topic, events, &HOST);
+        builder.add(Feed { topics: vec![topic], shape: None }, events, &HOST);
     }
     builder.build(&HOST)
 }
@@ -33,7 +34,7 @@ fn number(name: &str) -> EventNumber {
 
 fn who(routes: &Routes, event: &str, subclass: Option<&str>) -> Vec<String> {
     let route = routes.find(number(event), subclass.map(str::as_bytes));
-    let topics = route.into_iter().flat_map(|route| route.iter());
+    let topics = route.into_iter().flat_map(Route::topics);
     topics.map(|topic| topic.pattern.to_string_lossy().into_owned()).collect()
 }
 
@@ -91,6 +92,6 @@ fn event_numbers_are_those_of_the_core() {
     let mut builder = Builder::default();
     let newer = EventSelector::Named("CERT_RELOAD");
     assert!(is_known(&newer, &HOST) && !is_known(&newer, &old));
-    builder.add(&topic, &[newer, EventSelector::All], &old);
+    builder.add(Feed { topics: vec![topic], shape: None }, &[newer, EventSelector::All], &old);
     assert_eq!(bound(&builder.build(&old)), [(92, None)]);
 }

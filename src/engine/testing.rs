@@ -8,6 +8,7 @@ use super::lifecycle::Wanted;
 use super::outbox::Window;
 use super::place::Place;
 use super::presence::Presence;
+use crate::header_names::{Found, HeaderNames};
 use crate::host::{Event, EventNumber, EventVisitor, Host};
 use serde_json::Value;
 use std::sync::Arc;
@@ -51,6 +52,17 @@ impl Event for TestEvent {
         }
         if let Some(body) = &self.body {
             visitor.body(body);
+        }
+    }
+
+    fn find<'a>(&'a self, names: &HeaderNames, found: &mut Found<'a>) {
+        for (name, values, _) in &self.headers {
+            if let Some(value) = values.first() {
+                names.offer(name, value, found);
+            }
+        }
+        if let Some(body) = &self.body {
+            names.offer_body(body, found);
         }
     }
 }

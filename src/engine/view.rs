@@ -1,5 +1,6 @@
 //! The module's state as plain data, for the console.
 
+use super::feed::Feed;
 use super::subscription::{Grant, Subscription};
 use super::tree::{Connection, Profile, Publisher, Subscriber};
 use super::{Account, State};
@@ -78,7 +79,9 @@ impl Connection {
 
 impl Publisher {
     fn view(&self) -> PublisherView {
-        let sent = self.topics.iter().map(|topic| topic.as_ref().map_or(0, |topic| topic.sent()));
+        let topics =
+            |feed: &Option<Feed>| feed.iter().flat_map(|feed| &feed.topics).map(|topic| topic.sent()).sum();
+        let sent = self.topics.iter().map(topics);
         PublisherView { config: self.config.clone(), sent: sent.collect() }
     }
 }

@@ -24,7 +24,7 @@ pub struct PublisherTopic {
     pub connection_name: String,
     /// `event`, any number of them.
     pub events: Vec<EventSelector>,
-    /// `pattern`: the MQTT topic, without wildcards.
+    /// `pattern`: the MQTT topic, without wildcards, or a template of topics ([`crate::shaping::Template`]).
     pub pattern: String,
     /// `qos`
     pub qos: QoS,

@@ -1,0 +1,142 @@
+//! A publisher's topic as the event callback sees it, and what becomes of an event there.
+//!
+//! Runs on the core's event threads: one pass over the headers for all topics of a route, no allocation but for what goes
+//! into the queue.
+
+use super::json;
+use super::message::{Delivery, Topic};
+use super::shape::Shape;
+use crate::header_names::{Found, HeaderNames};
+use crate::host::Event;
+use std::cell::RefCell;
+use std::ffi::CStr;
+use std::sync::Arc;
+
+/// A publisher's topic: on each of its connections, and what it asks of an event.
+#[derive(Debug, Clone)]
+pub struct Feed {
+    /// One for each connection.
+    pub topics: Vec<Arc<Topic>>,
+    /// `None`: it takes every event as it is.
+    pub shape: Option<Arc<Shape>>,
+}
+
+impl Feed {
+    /// Whether it takes every event of its route in the usual form to the same topics.
+    pub fn is_plain(&self) -> bool {
+        self.shape.is_none()
+    }
+}
+
+/// All topics that want one kind of event.
+#[derive(Debug)]
+pub enum Route {
+    /// Every event, as JSON, to the same topics.
+    Plain(Arc<[Arc<Topic>]>),
+    /// Each event is looked at.
+    Shaped(Box<Shaped>),
+}
+
+impl Route {
+    /// The route of these.
+    pub fn new(feeds: Vec<Feed>) -> Self {
+        if feeds.iter().all(Feed::is_plain) {
+            return Self::Plain(feeds.into_iter().flat_map(|feed| feed.topics).collect());
+        }
+        Self::Shaped(Box::new(Shaped::new(feeds)))
+    }
+
+    /// The topics in it.
+    pub fn topics(&self) -> impl Iterator<Item = &Arc<Topic>> {
+        let (plain, shaped) = match self {
+            Self::Plain(topics) => (Some(topics), None),
+            Self::Shaped(shaped) => (None, Some(shaped)),
+        };
+        let shaped = shaped.into_iter().flat_map(|shaped| shaped.plans.iter());
+        plain.into_iter().flat_map(|topics| topics.iter()).chain(shaped.flat_map(|plan| &plan.feed.topics))
+    }
+}
+
+/// A route with topics that look at the event.
+#[derive(Debug)]
+pub struct Shaped {
+    /// The headers that they look at.
+    names: HeaderNames,
+    plans: Vec<Plan>,
+    /// How many topics there are.
+    count: usize,
+}
+
+#[derive(Debug)]
+struct Plan {
+    feed: Feed,
+    /// Where among the route's names those of the shape are.
+    slots: Box<[usize]>,
+}
+
+/// How many values are found without an allocation.
+const FEW: usize = 32;
+
+thread_local! {
+    static TOPIC: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+impl Shaped {
+    fn new(feeds: Vec<Feed>) -> Self {
+        let mut names = HeaderNames::default();
+        let count = feeds.iter().map(|feed| feed.topics.len()).sum();
+        let plans = feeds.into_iter().map(|feed| {
+            let own = feed.shape.iter().flat_map(|shape| shape.names.iter());
+            Plan { slots: own.map(|name| names.add(name)).collect(), feed }
+        });
+        let plans = plans.collect();
+        Self { names, plans, count }
+    }
+
+    /// What goes out of an event; nothing may.
+    pub fn take<E: Event>(&self, event: &E) -> Vec<Delivery> {
+        let (mut few, mut many);
+        let found: &mut Found<'_> = if self.names.len() <= FEW {
+            few = [None; FEW];
+            &mut few[..self.names.len()]
+        } else {
+            many = vec![None; self.names.len()];
+            &mut many
+        };
+        if !found.is_empty() {
+            event.find(&self.names, found);
+        }
+        let mut deliveries = Vec::new();
+        let mut payload = None;
+        for plan in &self.plans {
+            let shape = plan.feed.shape.as_deref();
+            let name = shape.and_then(|shape| shape.topic(found, &plan.slots));
+            let payload = payload.get_or_insert_with(|| json::payload(event));
+            if deliveries.is_empty() {
+                deliveries.reserve_exact(self.count);
+            }
+            for topic in &plan.feed.topics {
+                deliveries.push(Delivery {
+                    topic: Arc::clone(topic),
+                    payload: Arc::clone(payload),
+                    name: name.clone(),
+                });
+            }
+        }
+        deliveries
+    }
+}
+
+impl Shape {
+    /// The topic that this event goes to, if that depends on the event.
+    fn topic(&self, found: &Found<'_>, slots: &[usize]) -> Option<Arc<CStr>> {
+        let pattern = self.pattern.as_ref()?;
+        TOPIC.with_borrow_mut(|topic| {
+            topic.clear();
+            pattern.write(found, slots, topic);
+            topic.push(0);
+            // A template makes no NUL.
+            CStr::from_bytes_with_nul(topic).ok().map(Arc::from)
+        })
+    }
+}

@@ -1,0 +1,106 @@
+//! What goes out, and where to: topics made of headers.
+
+use scenarios::{Broker, Config, Received, Subscriber, Switch};
+
+/// A configuration with one connection, `broker1`, and one topic, `t`, with these parameters beside its connection.
+fn config(port: u16, parameters: &[(&str, &str)]) -> Config {
+    let all = [&[("connection_name", "broker1")], parameters].concat();
+    Config::default().connection("broker1", port, &[]).raw_topic("t", &all)
+}
+
+fn fire(switch: &mut Switch, what: &str) {
+    assert_eq!(switch.command(&format!("fire {what}")), "+OK\n", "{what}");
+}
+
+fn topics(messages: &[Received]) -> Vec<&str> {
+    messages.iter().map(|message| message.topic.as_str()).collect()
+}
+
+#[test]
+fn an_event_goes_to_the_topic_that_its_headers_make() {
+    let broker = Broker::start();
+    let subscriber = Subscriber::start(broker.port(), "#");
+    let pattern = "fs/${event-name}/${Unique-ID|Job-UUID|none}/${Event-Subclass}";
+    let parameters = [("pattern", pattern), ("event", "ALL"), ("qos", "1")];
+    let mut switch = Switch::load(&config(broker.port(), &parameters));
+    fire(&mut switch, "HEARTBEAT");
+    fire(&mut switch, "CHANNEL_ANSWER Unique-ID=af3b Job-UUID=7");
+    fire(&mut switch, "BACKGROUND_JOB Job-UUID=7");
+    fire(&mut switch, "CUSTOM Event-Subclass=sofia::register Unique-ID=a/+#%b");
+    fire(&mut switch, "CODEC Unique-ID[]=a Unique-ID[]=b");
+    let messages = subscriber.take(5);
+    assert_eq!(
+        topics(&messages),
+        [
+            "fs/HEARTBEAT/none/-",
+            "fs/CHANNEL_ANSWER/af3b/-",
+            "fs/BACKGROUND_JOB/7/-",
+            "fs/CUSTOM/a%2F%2B%23%25b/sofia::register",
+            "fs/CODEC/ARRAY::a|:b/-",
+        ]
+    );
+    assert_eq!(messages[1].header("Job-UUID"), "7");
+    switch.wait_status("pattern: fs/${event-name}/");
+    switch.wait_status("accepted: 5\n  published: 5\n  waiting: 0\n  dropped: 0 ");
+    switch.shutdown();
+    assert_eq!(subscriber.rest(), []);
+}
+
+#[test]
+fn topics_with_and_without_a_template_get_the_same_event() {
+    let broker = Broker::start();
+    let subscriber = Subscriber::start(broker.port(), "#");
+    let config = config(broker.port(), &[("pattern", "a/${Tag}"), ("event", "HEARTBEAT")])
+        .raw_topic("plain", &[("connection_name", "broker1"), ("pattern", "b"), ("event", "HEARTBEAT")]);
+    let mut switch = Switch::load(&config);
+    fire(&mut switch, "HEARTBEAT Tag=one");
+    let messages = subscriber.take(2);
+    assert_eq!(topics(&messages), ["a/one", "b"]);
+    assert_eq!(messages[0].payload, messages[1].payload);
+    assert_eq!(switch.account().accepted, 2);
+}
+
+#[test]
+fn events_that_waited_for_the_broker_go_to_the_topics_that_they_had() {
+    let mut broker = Broker::start();
+    let subscriber = Subscriber::start(broker.port(), "t/#");
+    let parameters = [("pattern", "t/${Tag}"), ("event", "HEARTBEAT"), ("qos", "1")];
+    let mut switch = Switch::load(&config(broker.port(), &parameters));
+    switch.wait_connected("broker1");
+    broker.kill();
+    switch.wait_status("connection name: broker1 connected: False");
+    for number in 0..20 {
+        fire(&mut switch, &format!("HEARTBEAT Tag={number}"));
+    }
+    switch.pause();
+    broker.restart();
+    subscriber.wait_subscribed(2);
+    switch.resume();
+    let expected: Vec<String> = (0..20).map(|number| format!("t/{number}")).collect();
+    assert_eq!(topics(&subscriber.take(20)), expected);
+    switch.wait_status("accepted: 20\n  published: 20\n  waiting: 0\n  dropped: 0 ");
+}
+
+#[test]
+fn a_wrong_template_leaves_its_topic_out_and_says_where() {
+    let broker = Broker::start();
+    let topic = |pattern| [("connection_name", "broker1"), ("event", "HEARTBEAT"), ("pattern", pattern)];
+    let config = config(broker.port(), &[("pattern", "a/${Tag"), ("event", "HEARTBEAT")])
+        .raw_topic("u", &topic("a//${Tag}"))
+        .raw_topic("v", &topic("good/${Tag}"));
+    let subscriber = Subscriber::start(broker.port(), "#");
+    let mut switch = Switch::load(&config);
+    let said = |topic, pattern, what| {
+        let place = "profile \"default\", publisher \"pub\", topic";
+        format!("{place} \"{topic}\": pattern \"{pattern}\" {what}, the topic is left out")
+    };
+    assert_eq!(
+        switch.complaints(),
+        [
+            said("t", "a/${Tag", "has a ${ that is not closed at character 3"),
+            said("u", "a//${Tag}", "has an empty level at character 3"),
+        ]
+    );
+    fire(&mut switch, "HEARTBEAT Tag=x");
+    assert_eq!(topics(&subscriber.take(1)), ["good/x"]);
+}
