@@ -80,6 +80,8 @@ impl PublisherTopic {
             enable: false,
             connection_name: String::new(),
             events: Vec::new(),
+            filter: Vec::new(),
+            filter_any: Vec::new(),
             pattern: String::new(),
             qos: QoS::default(),
             retain: false,

@@ -6,12 +6,14 @@ use super::tree::{Node, Param};
 use super::values::shown;
 use super::{Connection, EventSelector, ProtocolVersion, PublisherTopic, event_names, mqtt_text, mqtt5};
 use crate::header_names::HeaderNames;
-use crate::shaping::Template;
+use crate::shaping::{Condition, Template};
 
 pub(super) const NAMES: &[&str] = &[
     "enable",
     "connection_name",
     "event",
+    "filter",
+    "filter_any",
     "pattern",
     "qos",
     "retain",
@@ -34,6 +36,8 @@ pub(super) fn read(
     node.expect(&[]);
     let mut topic = PublisherTopic { enable, ..PublisherTopic::new(name) };
     let mut names = Vec::new();
+    // A topic never publishes more than its file asks for: a condition that cannot be read leaves it out.
+    let mut readable = true;
     // Those of MQTT 5 that somebody has set.
     let mut set = Vec::new();
     for param in node.params(NAMES) {
@@ -41,6 +45,8 @@ pub(super) fn read(
             "enable" => topic.enable = param.boolean(),
             "connection_name" => topic.connection_name = param.value.to_owned(),
             "event" => names.push(param.value),
+            "filter" => readable &= condition(&param, &mut topic.filter),
+            "filter_any" => readable &= condition(&param, &mut topic.filter_any),
             "pattern" => topic.pattern = param.value.to_owned(),
             "qos" => topic.qos = param.qos(),
             "retain" => topic.retain = param.boolean(),
@@ -67,7 +73,7 @@ pub(super) fn read(
         node.scope.problem("names no event, the topic is left out: set event");
         return None;
     }
-    (connection.is_some() && usable).then_some(topic)
+    (connection.is_some() && usable && readable).then_some(topic)
 }
 
 /// Whether a topic can be made of the pattern, a topic or a template of topics; reported if not.
@@ -85,6 +91,19 @@ fn published_to(pattern: &str, scope: &Scope) -> bool {
             scope.problem(format!("pattern \"{}\" {error}, the topic is left out", shown(pattern)))
         })
         .is_ok()
+}
+
+/// Adds a condition; false: it cannot be read, which is reported.
+fn condition(param: &Param, conditions: &mut Vec<Condition>) -> bool {
+    match Condition::parse(param.value) {
+        Ok(condition) => conditions.push(condition),
+        Err(what) => {
+            let text = format!("{} \"{}\" {what}, the topic is left out", param.name, shown(param.value));
+            param.scope.problem(text);
+            return false;
+        }
+    }
+    true
 }
 
 /// Nothing of MQTT 5 is left for a connection of an earlier version.

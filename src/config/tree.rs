@@ -11,8 +11,16 @@ use super::{connection, profile, publisher_topic, settings, subscriber_topic, tl
 const MISSPELT: (&str, &str) = ("reconnect_exponsntial_backoff", "reconnect_exponential_backoff");
 
 /// The parameters that may be there any number of times.
-const REPEATABLE: [&str; 6] =
-    ["host", "user_property", "event", "bgapi_allow", "bgapi_deny", "originate_allow"];
+const REPEATABLE: [&str; 8] = [
+    "host",
+    "user_property",
+    "event",
+    "filter",
+    "filter_any",
+    "bgapi_allow",
+    "bgapi_deny",
+    "originate_allow",
+];
 
 /// An element and its place.
 pub(super) struct Node<'a> {

@@ -110,6 +110,9 @@ impl Shaped {
         let mut payload = None;
         for plan in &self.plans {
             let shape = plan.feed.shape.as_deref();
+            if shape.is_some_and(|shape| !shape.wants(found, &plan.slots)) {
+                continue;
+            }
             let name = shape.and_then(|shape| shape.topic(found, &plan.slots));
             let payload = payload.get_or_insert_with(|| json::payload(event));
             if deliveries.is_empty() {

@@ -2,8 +2,8 @@
 //! by the event callback.
 
 use crate::config;
-use crate::header_names::HeaderNames;
-use crate::shaping::Template;
+use crate::header_names::{Found, HeaderNames};
+use crate::shaping::{Check, Condition, Template};
 
 /// See the module's text. A topic that asks for nothing has none.
 #[derive(Debug)]
@@ -12,6 +12,10 @@ pub struct Shape {
     pub names: HeaderNames,
     /// `pattern`, if it is a template.
     pub pattern: Option<Template>,
+    /// `filter`: all of them must hold.
+    all: Vec<Check>,
+    /// `filter_any`: one of them must hold, if there is one.
+    any: Vec<Check>,
 }
 
 impl Shape {
@@ -25,9 +29,22 @@ impl Shape {
             .then(|| Template::parse_topic(&config.pattern, &mut names))
             .transpose()
             .map_err(|error| format!("pattern {error}"))?;
-        if pattern.is_none() {
+        let mut compile = |name: &str, conditions: &[Condition]| {
+            let checks = conditions.iter().map(|condition| condition.compile(&mut names));
+            checks.collect::<Result<Vec<_>, _>>().map_err(|error| format!("{name} {error}"))
+        };
+        let all = compile("filter", &config.filter)?;
+        let any = compile("filter_any", &config.filter_any)?;
+        if pattern.is_none() && all.is_empty() && any.is_empty() {
             return Ok(None);
         }
-        Ok(Some(Self { names, pattern }))
+        Ok(Some(Self { names, pattern, all, any }))
+    }
+
+    /// Whether an event with these values is one of those that the topic wants.
+    #[inline]
+    pub fn wants(&self, found: &Found<'_>, slots: &[usize]) -> bool {
+        self.all.iter().all(|check| check.holds(found, slots))
+            && (self.any.is_empty() || self.any.iter().any(|check| check.holds(found, slots)))
     }
 }

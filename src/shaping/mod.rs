@@ -4,9 +4,11 @@
 //! what is wrong in them is said at load; the event callback runs what they make, which therefore neither fails, nor
 //! waits, nor takes longer than its input is long.
 
+pub mod condition;
 pub mod template;
 
 #[cfg(test)]
 mod template_tests;
 
+pub use condition::{Check, Condition};
 pub use template::{Template, TemplateError};

@@ -142,6 +142,11 @@ fn publisher_topic(out: &mut Page, topic: &PublisherTopic, sent: u64, host: &dyn
             None => out.field(IN, "event", format_args!("{event} [not in this FreeSWITCH]")),
         }
     }
+    for (name, conditions) in [("filter", &topic.filter), ("filter_any", &topic.filter_any)] {
+        for condition in conditions {
+            out.field(IN, name, condition);
+        }
+    }
     out.optional(IN, "message_expiry", topic.message_expiry);
     out.field(IN, "content_type", topic.content_type.as_deref().unwrap_or("none"));
     out.field(IN, "payload_format", if topic.payload_format { "utf-8" } else { "none" });

@@ -1,6 +1,7 @@
 //! `<publisher>` and `<subscriber>`, and their topics.
 
 use super::{QoS, UserProperty};
+use crate::shaping::Condition;
 
 /// `<publisher>`
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +25,10 @@ pub struct PublisherTopic {
     pub connection_name: String,
     /// `event`, any number of them.
     pub events: Vec<EventSelector>,
+    /// `filter`, any number of them: all must hold for an event to be published.
+    pub filter: Vec<Condition>,
+    /// `filter_any`, any number of them: one must hold, if there is one.
+    pub filter_any: Vec<Condition>,
     /// `pattern`: the MQTT topic, without wildcards, or a template of topics ([`crate::shaping::Template`]).
     pub pattern: String,
     /// `qos`

@@ -1,9 +1,16 @@
 //! What goes with the events of a publisher's topic.
 
 use super::*;
+use crate::shaping::Condition;
 
 /// The topic "t" on a connection of that version, and what is said about it.
 fn topic(version: &str, list: &[(&str, &str)]) -> (PublisherTopic, Vec<String>) {
+    let (mut topics, problems) = topics(version, list);
+    (topics.remove(0), problems)
+}
+
+/// The same, whether or not it is left out.
+fn topics(version: &str, list: &[(&str, &str)]) -> (Vec<PublisherTopic>, Vec<String>) {
     let connection = params(&[("host", "h"), ("protocol_version", version)]);
     let usable = [("connection_name", "c"), ("event", "ALL"), ("pattern", "x")];
     let (profile, problems) = with_profile(&format!(
@@ -13,8 +20,8 @@ fn topic(version: &str, list: &[(&str, &str)]) -> (PublisherTopic, Vec<String>) 
     ));
     let place = r#"profile "p", publisher "x", topic "t": "#;
     let text = |problem: String| problem.strip_prefix(place).expect(&problem).to_owned();
-    let topic = profile.publishers.into_iter().next().unwrap().topics.remove(0);
-    (topic, problems.into_iter().map(text).collect())
+    let topics = profile.publishers.into_iter().next().unwrap().topics;
+    (topics, problems.into_iter().map(text).collect())
 }
 
 #[test]
@@ -92,5 +99,31 @@ fn what_only_mqtt_5_has_is_said_once_on_a_connection_of_an_earlier_version() {
             let (topic, problems) = topic(version, quiet);
             assert_eq!((topic.content_type, topic.payload_format, problems), (None, false, vec![]));
         }
+    }
+}
+
+#[test]
+fn an_event_may_have_to_meet_conditions() {
+    let list =
+        [("filter", "A =~ ^1"), ("filter_any", " B exists "), ("filter", "C=d"), ("filter_any", "E != f")];
+    let (topic, problems) = topic("V311", &list);
+    let shown = |list: &[Condition]| list.iter().map(ToString::to_string).collect::<Vec<_>>();
+    assert_eq!(shown(&topic.filter), ["A =~ ^1", "C = d"]);
+    assert_eq!(shown(&topic.filter_any), ["B exists", "E != f"]);
+    assert_eq!(problems, NONE);
+}
+
+#[test]
+fn a_topic_whose_conditions_cannot_be_read_is_left_out() {
+    for (name, value, what) in [
+        ("filter", "", "begins with no header's name"),
+        ("filter_any", "A =~ [", "has an expression that cannot be read (unclosed character class)"),
+        ("filter", "A like b", "has none of =, !=, =~, !~, exists and not exists after the name"),
+    ] {
+        let (topics, problems) = topics("V311", &[(name, value)]);
+        assert_eq!(
+            (topics.len(), problems),
+            (0, vec![format!("{name} \"{value}\" {what}, the topic is left out")])
+        );
     }
 }

@@ -45,6 +45,8 @@ fn every_parameter_of_a_publishers_topic_is_read() {
             EventSelector::Named("HEARTBEAT"),
             EventSelector::Custom { subclass: Some("sofia::register".to_owned()) },
         ],
+        filter: vec![],
+        filter_any: vec![],
         pattern: "a/b".to_owned(),
         qos: QoS::AtLeastOnce,
         retain: true,

@@ -1,4 +1,4 @@
-//! What goes out, and where to: topics made of headers.
+//! What goes out, and where to: topics made of headers, conditions on them.
 
 use scenarios::{Broker, Config, Received, Subscriber, Switch};
 
@@ -103,4 +103,48 @@ fn a_wrong_template_leaves_its_topic_out_and_says_where() {
     );
     fire(&mut switch, "HEARTBEAT Tag=x");
     assert_eq!(topics(&subscriber.take(1)), ["good/x"]);
+}
+
+/// The headers `Tag` of the messages.
+fn tags(messages: &[Received]) -> Vec<String> {
+    messages.iter().map(|message| message.header("Tag")).collect()
+}
+
+#[test]
+fn an_event_goes_out_if_all_of_its_conditions_hold() {
+    let broker = Broker::start();
+    let subscriber = Subscriber::start(broker.port(), "#");
+    let parameters = [
+        ("pattern", "t"),
+        ("event", "HEARTBEAT"),
+        ("filter", "to =~ ^1900"),
+        ("filter", "Internal not exists"),
+        ("filter_any", "Direction = in"),
+        ("filter_any", "_body =~ (?i)urgent"),
+    ];
+    let unfiltered = [("connection_name", "broker1"), ("pattern", "all"), ("event", "HEARTBEAT")];
+    let mut switch = Switch::load(&config(broker.port(), &parameters).raw_topic("all", &unfiltered));
+    for (number, event) in [
+        "To=19001 Direction=in",
+        "To=21900 Direction=in",
+        "To=19002 Direction=in Internal=1",
+        "To=19003 Direction=out",
+        "To=19004 Direction=out -- most URGENT",
+        "Direction=in",
+    ]
+    .iter()
+    .enumerate()
+    {
+        fire(&mut switch, &format!("HEARTBEAT Tag={number} {event}"));
+    }
+    let messages = subscriber.take(8);
+    let (filtered, all): (Vec<_>, Vec<_>) = messages.into_iter().partition(|message| message.topic == "t");
+    assert_eq!((tags(&filtered), all.len()), (vec!["0".to_owned(), "4".to_owned()], 6));
+    switch.wait_status(
+        "filter: to =~ ^1900\n\t\t  filter: Internal not exists\n\t\t  filter_any: Direction = in\n",
+    );
+    // What a topic does not want is not accepted for it.
+    assert_eq!(switch.account().accepted, 8);
+    switch.shutdown();
+    assert_eq!(subscriber.rest(), []);
 }
