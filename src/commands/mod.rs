@@ -16,7 +16,7 @@
 mod authorise;
 mod dial_string;
 mod everything;
-mod glob;
+pub(crate) mod glob;
 mod limits;
 mod nesting;
 mod originate;

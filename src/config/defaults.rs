@@ -1,9 +1,10 @@
 //! What holds where the configuration says nothing.
 
 use super::{
-    ClientId, Config, Connection, EnableDefaults, Log, LogLevel, ProtocolVersion, PublisherTopic, QoS,
-    Settings, SubscriberTopic, Tls, Will,
+    ClientId, Config, Connection, EnableDefaults, Log, LogLevel, PayloadForm, ProtocolVersion,
+    PublisherTopic, QoS, Settings, SubscriberTopic, Tls, Will,
 };
+use crate::shaping::HeaderChoice;
 
 impl Default for Config {
     /// An empty configuration: nothing runs.
@@ -80,14 +81,17 @@ impl PublisherTopic {
             enable: false,
             connection_name: String::new(),
             events: Vec::new(),
+            exclude_events: Vec::new(),
             filter: Vec::new(),
             filter_any: Vec::new(),
             pattern: String::new(),
             qos: QoS::default(),
             retain: false,
             message_expiry: None,
-            content_type: Some("application/json".to_owned()),
-            payload_format: true,
+            payload: PayloadForm::Json,
+            headers: HeaderChoice::default(),
+            content_type: Some(PayloadForm::Json.content_type().to_owned()),
+            payload_format: PayloadForm::Json.is_utf8(),
             user_properties: Vec::new(),
         }
     }

@@ -4,7 +4,9 @@ use super::problem::Scope;
 use super::topics::{connection_of, pattern_usable};
 use super::tree::{Node, Param};
 use super::values::shown;
-use super::{Connection, EventSelector, ProtocolVersion, PublisherTopic, event_names, mqtt_text, mqtt5};
+use super::{
+    Connection, EventSelector, PayloadForm, ProtocolVersion, PublisherTopic, event_names, mqtt_text, mqtt5,
+};
 use crate::header_names::HeaderNames;
 use crate::shaping::{Condition, Template};
 
@@ -12,12 +14,16 @@ pub(super) const NAMES: &[&str] = &[
     "enable",
     "connection_name",
     "event",
+    "exclude_event",
     "filter",
     "filter_any",
     "pattern",
     "qos",
     "retain",
     "message_expiry",
+    "payload",
+    "headers",
+    "headers_exclude",
     "content_type",
     "payload_format",
     "user_property",
@@ -40,10 +46,22 @@ pub(super) fn read(
     let mut readable = true;
     // Those of MQTT 5 that somebody has set.
     let mut set = Vec::new();
-    for param in node.params(NAMES) {
+    let mut excluded = Vec::new();
+    let params = node.params(NAMES);
+    // Other defaults follow from it, wherever it stands.
+    if let Some(param) = params.iter().find(|param| param.name == "payload") {
+        let known = param.word(PayloadForm::from_word, "json, json-typed, plain or body", "using json");
+        topic.payload = known.unwrap_or_default();
+        topic.content_type = Some(topic.payload.content_type().to_owned());
+        topic.payload_format = topic.payload.is_utf8();
+    }
+    for param in params {
         match param.name {
             "enable" => topic.enable = param.boolean(),
             "connection_name" => topic.connection_name = param.value.to_owned(),
+            "exclude_event" => excluded.push(param.value),
+            "headers" => topic.headers.only.push(header(&param)),
+            "headers_exclude" => topic.headers.except.push(header(&param)),
             "event" => names.push(param.value),
             "filter" => readable &= condition(&param, &mut topic.filter),
             "filter_any" => readable &= condition(&param, &mut topic.filter_any),
@@ -52,7 +70,7 @@ pub(super) fn read(
             "retain" => topic.retain = param.boolean(),
             "message_expiry" => topic.message_expiry = param.optional_number(1..=u32::MAX),
             "content_type" => topic.content_type = content_type(&param, topic.content_type),
-            "payload_format" => topic.payload_format = payload_format(&param),
+            "payload_format" => topic.payload_format = payload_format(&param, topic.payload_format),
             "user_property" => topic.user_properties.extend(mqtt5::user_property(&param)),
             _ => {}
         }
@@ -63,7 +81,9 @@ pub(super) fn read(
             set.push(param.name);
         }
     }
-    topic.events = events(&names, &node.scope);
+    topic.events = events("event", "it is published once", &names, &node.scope);
+    topic.exclude_events = events("exclude_event", "once is enough", &excluded, &node.scope);
+    check_headers(&topic, &node.scope);
     let connection = connection_of(&topic.connection_name, connections, &node.scope);
     let usable = published_to(&topic.pattern, &node.scope);
     if let Some(connection) = connection.filter(|is| is.protocol_version != ProtocolVersion::V5) {
@@ -71,6 +91,11 @@ pub(super) fn read(
     }
     if topic.events.is_empty() {
         node.scope.problem("names no event, the topic is left out: set event");
+        return None;
+    }
+    let is_excluded = |event: &EventSelector| topic.exclude_events.iter().any(|other| other.has(event));
+    if topic.events.iter().all(is_excluded) {
+        node.scope.problem("excludes every event that it names, the topic is left out: set event");
         return None;
     }
     (connection.is_some() && usable && readable).then_some(topic)
@@ -139,17 +164,36 @@ fn content_type(param: &Param, now: Option<String>) -> Option<String> {
 }
 
 /// Whether the broker is told that the payload is UTF-8.
-fn payload_format(param: &Param) -> bool {
+fn payload_format(param: &Param, now: bool) -> bool {
     let known = |word: &str| match word.to_ascii_lowercase().as_str() {
         "utf-8" => Some(true),
         NOT_SENT => Some(false),
         _ => None,
     };
-    param.word(known, "utf-8 or none", "using utf-8").unwrap_or(true)
+    let using = if now { "using utf-8" } else { "using none" };
+    param.word(known, "utf-8 or none", using).unwrap_or(now)
 }
 
-/// The events of a topic, each once.
-fn events(names: &[&str], scope: &Scope) -> Vec<EventSelector> {
+/// The pattern of a header's name. An empty one of `headers` counts all the same: a variable that expands to nothing must
+/// not send everything.
+fn header(param: &Param) -> String {
+    let pattern = param.value.trim();
+    if pattern.is_empty() {
+        let meaning = if param.name == "headers" { "it means no header" } else { "it excludes nothing" };
+        param.scope.problem(format!("{} is empty, {meaning}: name headers", param.name));
+    }
+    pattern.to_owned()
+}
+
+fn check_headers(topic: &PublisherTopic, scope: &Scope) {
+    if topic.payload == PayloadForm::Body && !topic.headers.is_all() {
+        scope
+            .problem("headers and headers_exclude have no effect with payload \"body\": set another payload");
+    }
+}
+
+/// The events that are named by a parameter, each once.
+fn events(param: &str, repeated_is: &str, names: &[&str], scope: &Scope) -> Vec<EventSelector> {
     let mut events = Vec::new();
     let mut repeated = Vec::new();
     for name in names {
@@ -157,11 +201,11 @@ fn events(names: &[&str], scope: &Scope) -> Vec<EventSelector> {
             Ok(event) if !events.contains(&event) => events.push(event),
             Ok(event) => {
                 if !repeated.contains(&event) {
-                    scope.problem(format!("event \"{event}\" is there more than once: it is published once"));
+                    scope.problem(format!("{param} \"{event}\" is there more than once: {repeated_is}"));
                     repeated.push(event);
                 }
             }
-            Err(what) => scope.problem(format!("event \"{}\" {what}", shown(name))),
+            Err(what) => scope.problem(format!("{param} \"{}\" {what}", shown(name))),
         }
     }
     events

@@ -11,10 +11,13 @@ use super::{connection, profile, publisher_topic, settings, subscriber_topic, tl
 const MISSPELT: (&str, &str) = ("reconnect_exponsntial_backoff", "reconnect_exponential_backoff");
 
 /// The parameters that may be there any number of times.
-const REPEATABLE: [&str; 8] = [
+const REPEATABLE: [&str; 11] = [
     "host",
     "user_property",
     "event",
+    "exclude_event",
+    "headers",
+    "headers_exclude",
     "filter",
     "filter_any",
     "bgapi_allow",

@@ -3,7 +3,8 @@
 //! Runs on the core's event threads: one pass over the headers for all topics of a route, no allocation but for what goes
 //! into the queue.
 
-use super::json;
+use super::form::Form;
+use super::json::Payload;
 use super::message::{Delivery, Topic};
 use super::shape::Shape;
 use crate::header_names::{Found, HeaderNames};
@@ -62,6 +63,8 @@ impl Route {
 pub struct Shaped {
     /// The headers that they look at.
     names: HeaderNames,
+    /// The forms in which they want it.
+    forms: Vec<Form>,
     plans: Vec<Plan>,
     /// How many topics there are.
     count: usize,
@@ -72,10 +75,14 @@ struct Plan {
     feed: Feed,
     /// Where among the route's names those of the shape are.
     slots: Box<[usize]>,
+    /// Which of the route's forms is its own.
+    form: usize,
 }
 
 /// How many values are found without an allocation.
 const FEW: usize = 32;
+/// How many forms are.
+const FEW_FORMS: usize = 4;
 
 thread_local! {
     static TOPIC: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
@@ -84,13 +91,21 @@ thread_local! {
 impl Shaped {
     fn new(feeds: Vec<Feed>) -> Self {
         let mut names = HeaderNames::default();
+        let mut forms = Vec::new();
         let count = feeds.iter().map(|feed| feed.topics.len()).sum();
         let plans = feeds.into_iter().map(|feed| {
             let own = feed.shape.iter().flat_map(|shape| shape.names.iter());
-            Plan { slots: own.map(|name| names.add(name)).collect(), feed }
+            let slots = own.map(|name| names.add(name)).collect();
+            let form = feed.shape.as_ref().map(|shape| shape.form.clone()).unwrap_or_default();
+            let known = forms.iter().position(|known| *known == form);
+            let form = known.unwrap_or_else(|| {
+                forms.push(form);
+                forms.len() - 1
+            });
+            Plan { feed, slots, form }
         });
         let plans = plans.collect();
-        Self { names, plans, count }
+        Self { names, forms, plans, count }
     }
 
     /// What goes out of an event; nothing may.
@@ -107,14 +122,22 @@ impl Shaped {
             event.find(&self.names, found);
         }
         let mut deliveries = Vec::new();
-        let mut payload = None;
+        let (mut few, mut many);
+        let payloads: &mut [Option<Payload>] = if self.forms.len() <= FEW_FORMS {
+            few = [const { None }; FEW_FORMS];
+            &mut few
+        } else {
+            many = vec![None; self.forms.len()];
+            &mut many
+        };
         for plan in &self.plans {
             let shape = plan.feed.shape.as_deref();
             if shape.is_some_and(|shape| !shape.wants(found, &plan.slots)) {
                 continue;
             }
             let name = shape.and_then(|shape| shape.topic(found, &plan.slots));
-            let payload = payload.get_or_insert_with(|| json::payload(event));
+            let form = &self.forms[plan.form];
+            let payload = payloads[plan.form].get_or_insert_with(|| form.payload(event));
             if deliveries.is_empty() {
                 deliveries.reserve_exact(self.count);
             }

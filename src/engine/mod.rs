@@ -16,6 +16,7 @@ mod control;
 mod dispatch;
 mod feed;
 mod filters;
+mod form;
 mod held;
 mod identity;
 mod inbox;
@@ -29,6 +30,7 @@ mod outbox;
 #[cfg(test)]
 mod outbox_tests;
 mod place;
+mod plain;
 mod presence;
 mod properties;
 mod reach;
@@ -280,7 +282,7 @@ impl Profile {
                 let mut feed = feed.clone();
                 feed.topics.retain(|topic| self.takes_events(topic));
                 if !feed.topics.is_empty() {
-                    builder.add(feed, &config.events, host);
+                    builder.add(feed, &config.events, &config.exclude_events, host);
                 }
             }
         }

@@ -23,7 +23,7 @@ fn routes(topics: &[(&str, &[EventSelector])]) -> Routes {
     for (name, events) in topics {
         let pattern = CString::new(*name).expect("no NUL");
         let topic = Arc::new(Topic::new(connection("test"), pattern, QoS::AtMostOnce, false));
-        builder.add(Feed { topics: vec![topic], shape: None }, events, &HOST);
+        builder.add(Feed { topics: vec![topic], shape: None }, events, &[], &HOST);
     }
     builder.build(&HOST)
 }
@@ -92,6 +92,41 @@ fn event_numbers_are_those_of_the_core() {
     let mut builder = Builder::default();
     let newer = EventSelector::Named("CERT_RELOAD");
     assert!(is_known(&newer, &HOST) && !is_known(&newer, &old));
-    builder.add(Feed { topics: vec![topic], shape: None }, &[newer, EventSelector::All], &old);
+    builder.add(Feed { topics: vec![topic], shape: None }, &[newer, EventSelector::All], &[], &old);
     assert_eq!(bound(&builder.build(&old)), [(92, None)]);
+}
+
+/// One topic that wants the first and excludes the second.
+fn but(events: &[EventSelector], excluded: &[EventSelector]) -> Routes {
+    let mut builder = Builder::default();
+    let topic = Arc::new(Topic::new(connection("test"), c"but".to_owned(), QoS::AtMostOnce, false));
+    builder.add(Feed { topics: vec![topic], shape: None }, events, excluded, &HOST);
+    let other = Arc::new(Topic::new(connection("test"), c"other".to_owned(), QoS::AtMostOnce, false));
+    let events = [EventSelector::Named("API"), subclass("a::b")];
+    builder.add(Feed { topics: vec![other], shape: None }, &events, &[], &HOST);
+    builder.build(&HOST)
+}
+
+#[test]
+fn what_a_topic_excludes_goes_to_the_others_only() {
+    let routes = but(&[EventSelector::All], &[EventSelector::Named("API"), subclass("a::b")]);
+    assert_eq!(who(&routes, "API", None), ["other"]);
+    assert_eq!(who(&routes, "CUSTOM", Some("a::b")), ["other"]);
+    assert_eq!(who(&routes, "CUSTOM", Some("c::d")), ["but"]);
+    assert_eq!(who(&routes, "CODEC", None), ["but"]);
+
+    let routes = but(&[EventSelector::All], &[CUSTOM, EventSelector::Named("CODEC")]);
+    assert_eq!(who(&routes, "CUSTOM", Some("a::b")), ["other"]);
+    assert!(who(&routes, "CUSTOM", Some("c::d")).is_empty() && who(&routes, "CODEC", None).is_empty());
+    assert_eq!(who(&routes, "API", None), ["but", "other"]);
+}
+
+#[test]
+fn what_everybody_excludes_is_not_bound() {
+    let routes =
+        but(&[CUSTOM, EventSelector::Named("CODEC")], &[subclass("c::d"), EventSelector::Named("CODEC")]);
+    assert_eq!(bound(&routes), [(0, None), (number("API").0, None)]);
+    assert!(who(&routes, "CUSTOM", Some("c::d")).is_empty());
+    let routes = but(&[subclass("c::d"), subclass("e::f")], &[subclass("c::d")]);
+    assert_eq!(bound(&routes), [(0, Some("a::b")), (0, Some("e::f")), (number("API").0, None)]);
 }

@@ -1,6 +1,7 @@
 //! What a publisher's topic asks of an event beyond its name. Made from the configuration when the module is loaded, run
 //! by the event callback.
 
+use super::form::Form;
 use crate::config;
 use crate::header_names::{Found, HeaderNames};
 use crate::shaping::{Check, Condition, Template};
@@ -16,6 +17,8 @@ pub struct Shape {
     all: Vec<Check>,
     /// `filter_any`: one of them must hold, if there is one.
     any: Vec<Check>,
+    /// What is sent.
+    pub form: Form,
 }
 
 impl Shape {
@@ -35,10 +38,11 @@ impl Shape {
         };
         let all = compile("filter", &config.filter)?;
         let any = compile("filter_any", &config.filter_any)?;
-        if pattern.is_none() && all.is_empty() && any.is_empty() {
+        let form = Form::new(config);
+        if pattern.is_none() && all.is_empty() && any.is_empty() && form == Form::default() {
             return Ok(None);
         }
-        Ok(Some(Self { names, pattern, all, any }))
+        Ok(Some(Self { names, pattern, all, any, form }))
     }
 
     /// Whether an event with these values is one of those that the topic wants.

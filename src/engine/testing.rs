@@ -31,6 +31,17 @@ impl TestEvent {
         self.headers.push((name.into(), vec![value.into()], false));
         self
     }
+
+    pub fn with_list(mut self, name: &str, values: &[&str]) -> Self {
+        let values = values.iter().map(|value| value.as_bytes().to_vec()).collect();
+        self.headers.push((name.into(), values, true));
+        self
+    }
+
+    pub fn with_body(mut self, body: &str) -> Self {
+        self.body = Some(body.into());
+        self
+    }
 }
 
 impl Event for TestEvent {

@@ -5,10 +5,13 @@
 //! waits, nor takes longer than its input is long.
 
 pub mod condition;
+pub mod headers;
 pub mod template;
+pub mod typed;
 
 #[cfg(test)]
 mod template_tests;
 
 pub use condition::{Check, Condition};
+pub use headers::HeaderChoice;
 pub use template::{Template, TemplateError};

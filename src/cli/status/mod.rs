@@ -142,6 +142,9 @@ fn publisher_topic(out: &mut Page, topic: &PublisherTopic, sent: u64, host: &dyn
             None => out.field(IN, "event", format_args!("{event} [not in this FreeSWITCH]")),
         }
     }
+    for event in &topic.exclude_events {
+        out.field(IN, "exclude_event", event);
+    }
     for (name, conditions) in [("filter", &topic.filter), ("filter_any", &topic.filter_any)] {
         for condition in conditions {
             out.field(IN, name, condition);
@@ -151,6 +154,12 @@ fn publisher_topic(out: &mut Page, topic: &PublisherTopic, sent: u64, host: &dyn
     out.field(IN, "content_type", topic.content_type.as_deref().unwrap_or("none"));
     out.field(IN, "payload_format", if topic.payload_format { "utf-8" } else { "none" });
     user_properties(out, IN, &topic.user_properties);
+    out.field(IN, "payload", topic.payload);
+    for (name, patterns) in [("headers", &topic.headers.only), ("headers_exclude", &topic.headers.except)] {
+        for pattern in patterns {
+            out.field(IN, name, pattern);
+        }
+    }
 }
 
 fn subscriber(out: &mut Page, view: &SubscriberView) {

@@ -1,7 +1,7 @@
 //! `<publisher>` and `<subscriber>`, and their topics.
 
 use super::{QoS, UserProperty};
-use crate::shaping::Condition;
+use crate::shaping::{Condition, HeaderChoice};
 
 /// `<publisher>`
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +25,8 @@ pub struct PublisherTopic {
     pub connection_name: String,
     /// `event`, any number of them.
     pub events: Vec<EventSelector>,
+    /// `exclude_event`, any number of them: not published although `event` has them.
+    pub exclude_events: Vec<EventSelector>,
     /// `filter`, any number of them: all must hold for an event to be published.
     pub filter: Vec<Condition>,
     /// `filter_any`, any number of them: one must hold, if there is one.
@@ -38,12 +40,30 @@ pub struct PublisherTopic {
     /// `message_expiry` in seconds, at least 1: a message that is older is not delivered any more, by the broker (MQTT 5),
     /// or from here.
     pub message_expiry: Option<u32>,
+    /// `payload`: how an event is written.
+    pub payload: PayloadForm,
+    /// `headers` and `headers_exclude`, any number of them: which headers are sent.
+    pub headers: HeaderChoice,
     /// `content_type`: the MIME type (MQTT 5); `None`: not sent.
     pub content_type: Option<String>,
     /// `payload_format`: the broker is told that the payload is UTF-8 (MQTT 5).
     pub payload_format: bool,
     /// `user_property`, any number of them (MQTT 5).
     pub user_properties: Vec<UserProperty>,
+}
+
+/// `payload`: how an event is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PayloadForm {
+    /// `json`: as FreeSWITCH's own JSON, every value a text.
+    #[default]
+    Json,
+    /// `json-typed`: the same with numbers and booleans where a text is one.
+    JsonTyped,
+    /// `plain`: as an event socket's `event plain`.
+    Plain,
+    /// `body`: the event's body alone.
+    Body,
 }
 
 /// `event` of a publisher's topic.

@@ -127,3 +127,55 @@ fn a_topic_whose_conditions_cannot_be_read_is_left_out() {
         );
     }
 }
+
+#[test]
+fn a_payload_brings_its_own_content_type_wherever_it_stands() {
+    for (payload, content_type, is_utf8) in [
+        ("json", "application/json", true),
+        ("JSON-typed", "application/json", true),
+        ("plain", "text/plain", false),
+        ("body", "text/plain", false),
+    ] {
+        let (topic, problems) =
+            topic("V5", &[("content_type", ""), ("payload", payload), ("payload_format", "")]);
+        assert_eq!((topic.content_type.as_deref(), topic.payload_format), (Some(content_type), is_utf8));
+        assert_eq!((topic.payload.as_str(), problems), (payload.to_lowercase().as_str(), vec![]));
+        let (topic, _) =
+            self::topic("V5", &[("content_type", "a/b"), ("payload_format", "utf-8"), ("payload", payload)]);
+        assert_eq!((topic.content_type.as_deref(), topic.payload_format), (Some("a/b"), true));
+    }
+    let (topic, problems) = topic("V5", &[("payload", "xml")]);
+    assert_eq!(topic.payload, PayloadForm::Json);
+    assert_eq!(problems, ["payload \"xml\" is not json, json-typed, plain or body: using json"]);
+}
+
+#[test]
+fn headers_may_be_chosen_and_an_empty_choice_is_none() {
+    let list = [("headers", "Event-*"), ("headers", " Unique-ID "), ("headers_exclude", "*-File")];
+    let (chosen, problems) = topic("V311", &list);
+    assert_eq!((chosen.headers.only, problems), (vec!["Event-*".to_owned(), "Unique-ID".to_owned()], vec![]));
+    assert_eq!(chosen.headers.except, ["*-File"]);
+    let (empty, problems) = topic("V311", &[("headers", ""), ("headers_exclude", "")]);
+    assert!(!empty.headers.has(b"Event-Name"));
+    let said = ["headers is empty, it means no header", "headers_exclude is empty, it excludes nothing"];
+    assert_eq!(problems, said.map(|said| format!("{said}: name headers")));
+    let (_, problems) = topic("V311", &[("payload", "body"), ("headers", "x")]);
+    let said = "headers and headers_exclude have no effect with payload \"body\": set another payload";
+    assert_eq!(problems, [said]);
+}
+
+#[test]
+fn events_may_be_excluded_but_not_all_of_them() {
+    let list =
+        [("exclude_event", "heartbeat"), ("exclude_event", "CUSTOM a::b"), ("exclude_event", "HEARTBEAT")];
+    let (some, problems) = topic("V311", &list);
+    let shown: Vec<_> = some.exclude_events.iter().map(ToString::to_string).collect();
+    assert_eq!(shown, ["HEARTBEAT", "CUSTOM a::b"]);
+    assert_eq!(problems, ["exclude_event \"HEARTBEAT\" is there more than once: once is enough"]);
+    let (_, problems) = topic("V311", &[("exclude_event", "HEARTBEET")]);
+    let said = "exclude_event \"HEARTBEET\" is unknown and ignored: the file EVENT_TYPES lists the names";
+    assert_eq!(problems, [said]);
+    let (none, problems) = topics("V311", &[("exclude_event", "ALL")]);
+    let said = "excludes every event that it names, the topic is left out: set event";
+    assert_eq!((none.len(), problems), (0, vec![said.to_owned()]));
+}

@@ -1,4 +1,4 @@
-//! What goes out, and where to: topics made of headers, conditions on them.
+//! What goes out, where to, and in which form: topics made of headers, conditions on them, payloads.
 
 use scenarios::{Broker, Config, Received, Subscriber, Switch};
 
@@ -147,4 +147,73 @@ fn an_event_goes_out_if_all_of_its_conditions_hold() {
     assert_eq!(switch.account().accepted, 8);
     switch.shutdown();
     assert_eq!(subscriber.rest(), []);
+}
+
+#[test]
+fn everything_but_some_events_goes_out() {
+    let broker = Broker::start();
+    let subscriber = Subscriber::start(broker.port(), "#");
+    let parameters = [
+        ("pattern", "t/${Event-Name}"),
+        ("event", "ALL"),
+        ("exclude_event", "HEARTBEAT"),
+        ("exclude_event", "CUSTOM sofia::register"),
+    ];
+    let mut switch = Switch::load(&config(broker.port(), &parameters));
+    for event in ["HEARTBEAT", "CUSTOM Event-Subclass=sofia::register", "CUSTOM Event-Subclass=a::b", "CODEC"]
+    {
+        fire(&mut switch, event);
+    }
+    assert_eq!(topics(&subscriber.take(2)), ["t/CUSTOM", "t/CODEC"]);
+    switch.wait_status("exclude_event: HEARTBEAT\n\t\t  exclude_event: CUSTOM sofia::register\n");
+    assert_eq!(switch.account().accepted, 2);
+    switch.shutdown();
+    assert_eq!(subscriber.rest(), []);
+}
+
+#[test]
+fn each_topic_gets_the_event_in_its_form() {
+    let broker = Broker::start();
+    let subscriber = Subscriber::start(broker.port(), "#");
+    let mut config = Config::default().connection("broker1", broker.port(), &[]);
+    let forms: [(&str, &[(&str, &str)]); 7] = [
+        ("json", &[]),
+        ("typed", &[("payload", "json-typed")]),
+        ("plain", &[("payload", "plain")]),
+        ("body", &[("payload", "body")]),
+        ("some", &[("headers", "event-*"), ("headers", "_body"), ("headers_exclude", "*-sequence")]),
+        ("few", &[("payload", "plain"), ("headers", "Count")]),
+        ("same", &[("payload", "json-typed")]),
+    ];
+    for (name, parameters) in forms {
+        let all = [&[("connection_name", "broker1"), ("event", "HEARTBEAT"), ("pattern", name)], parameters];
+        config = config.raw_topic(name, &all.concat());
+    }
+    let mut switch = Switch::load(&config);
+    fire(&mut switch, "HEARTBEAT Count=12 'Up=0 years: 50%' L[]=1 L[]=b -- hello");
+    let mut messages = subscriber.take(7);
+    messages.sort_by(|a, b| a.topic.cmp(&b.topic));
+    let payload = |name: &str| {
+        let message = messages.iter().find(|message| message.topic == name).expect(name);
+        String::from_utf8(message.payload.clone()).expect("UTF-8").replace("\"Event-Sequence\":", "\"S\":")
+    };
+    let sequence =
+        messages.iter().find(|message| message.topic == "json").expect("it").header("Event-Sequence");
+    let rest = r#""Up":"0 years: 50%","L":["1","b"],"Content-Length":"5","_body":"hello"}"#;
+    let head = r#"{"Event-Name":"HEARTBEAT","#;
+    assert_eq!(payload("json"), format!(r#"{head}"S":"{sequence}","Count":"12",{rest}"#));
+    let rest = r#""Up":"0 years: 50%","L":[1,"b"],"Content-Length":5,"_body":"hello"}"#;
+    assert_eq!(payload("typed"), format!(r#"{head}"S":{sequence},"Count":12,{rest}"#));
+    assert_eq!(payload("same"), payload("typed"));
+    assert_eq!(
+        payload("plain"),
+        format!(
+            "Event-Name: HEARTBEAT\nEvent-Sequence: {sequence}\nCount: 12\nUp: 0%20years%3A%2050%25\n\
+             L: ARRAY%3A%3A1%7C%3Ab\nContent-Length: 5\n\nhello"
+        )
+    );
+    assert_eq!(payload("body"), "hello");
+    assert_eq!(payload("some"), r#"{"Event-Name":"HEARTBEAT","Content-Length":"5","_body":"hello"}"#);
+    assert_eq!(payload("few"), "Count: 12\n\n");
+    switch.wait_status("payload: plain\n\t\t  headers: Count\n");
 }
