@@ -1,8 +1,8 @@
 //! What holds where the configuration says nothing.
 
 use super::{
-    ClientId, Config, Connection, EnableDefaults, Log, LogLevel, PayloadForm, ProtocolVersion,
-    PublisherTopic, QoS, Settings, SubscriberTopic, Tls, Will,
+    ClientId, Config, Connection, ConnectionMode, EnableDefaults, Log, LogLevel, PayloadForm,
+    ProtocolVersion, PublisherTopic, QoS, Settings, SubscriberTopic, Tls, Will,
 };
 use crate::shaping::HeaderChoice;
 
@@ -64,6 +64,7 @@ impl Connection {
             send_maximum: None,
             session_expiry: None,
             user_properties: Vec::new(),
+            circuit_breaker_ms: 0,
             socks5: None,
             max_inflight_messages: 0,
             message_retry: 0,
@@ -79,7 +80,8 @@ impl PublisherTopic {
         Self {
             name: name.into(),
             enable: false,
-            connection_name: String::new(),
+            connection_names: Vec::new(),
+            connection_mode: ConnectionMode::All,
             events: Vec::new(),
             exclude_events: Vec::new(),
             filter: Vec::new(),
@@ -90,6 +92,8 @@ impl PublisherTopic {
             message_expiry: None,
             payload: PayloadForm::Json,
             headers: HeaderChoice::default(),
+            throttle: None,
+            throttle_key: None,
             content_type: Some(PayloadForm::Json.content_type().to_owned()),
             payload_format: PayloadForm::Json.is_utf8(),
             user_properties: Vec::new(),

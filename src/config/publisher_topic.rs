@@ -5,14 +5,16 @@ use super::topics::{connection_of, pattern_usable};
 use super::tree::{Node, Param};
 use super::values::shown;
 use super::{
-    Connection, EventSelector, PayloadForm, ProtocolVersion, PublisherTopic, event_names, mqtt_text, mqtt5,
+    Connection, ConnectionMode, EventSelector, PayloadForm, ProtocolVersion, PublisherTopic, event_names,
+    mqtt_text, mqtt5,
 };
 use crate::header_names::HeaderNames;
-use crate::shaping::{Condition, Template};
+use crate::shaping::{Condition, Rate, Template};
 
 pub(super) const NAMES: &[&str] = &[
     "enable",
     "connection_name",
+    "connection_mode",
     "event",
     "exclude_event",
     "filter",
@@ -24,6 +26,8 @@ pub(super) const NAMES: &[&str] = &[
     "payload",
     "headers",
     "headers_exclude",
+    "throttle",
+    "throttle_key",
     "content_type",
     "payload_format",
     "user_property",
@@ -47,7 +51,8 @@ pub(super) fn read(
     // Those of MQTT 5 that somebody has set.
     let mut set = Vec::new();
     let mut excluded = Vec::new();
-    let params = node.params(NAMES);
+    let mut connection_names = Vec::new();
+    let params = node.params_of_publisher(NAMES);
     // Other defaults follow from it, wherever it stands.
     if let Some(param) = params.iter().find(|param| param.name == "payload") {
         let known = param.word(PayloadForm::from_word, "json, json-typed, plain or body", "using json");
@@ -58,7 +63,19 @@ pub(super) fn read(
     for param in params {
         match param.name {
             "enable" => topic.enable = param.boolean(),
-            "connection_name" => topic.connection_name = param.value.to_owned(),
+            "connection_name" => connection_names.push(param.value),
+            "connection_mode" => {
+                let known = param.word(ConnectionMode::from_word, "all or first", "using all");
+                topic.connection_mode = known.unwrap_or_default();
+            }
+            "throttle" => match throttle(&param) {
+                Ok(rate) => topic.throttle = rate,
+                Err(Unreadable) => readable = false,
+            },
+            "throttle_key" => match throttle_key(&param) {
+                Ok(key) => topic.throttle_key = key,
+                Err(Unreadable) => readable = false,
+            },
             "exclude_event" => excluded.push(param.value),
             "headers" => topic.headers.only.push(header(&param)),
             "headers_exclude" => topic.headers.except.push(header(&param)),
@@ -84,9 +101,12 @@ pub(super) fn read(
     topic.events = events("event", "it is published once", &names, &node.scope);
     topic.exclude_events = events("exclude_event", "once is enough", &excluded, &node.scope);
     check_headers(&topic, &node.scope);
-    let connection = connection_of(&topic.connection_name, connections, &node.scope);
+    let connections = connections_of(&connection_names, connections, &node.scope);
+    topic.connection_names = connections.iter().map(|connection| connection.name.clone()).collect();
+    check_throttle(&topic, &node.scope);
     let usable = published_to(&topic.pattern, &node.scope);
-    if let Some(connection) = connection.filter(|is| is.protocol_version != ProtocolVersion::V5) {
+    let is_v5 = |connection: &&Connection| connection.protocol_version == ProtocolVersion::V5;
+    if let (Some(connection), false) = (connections.first(), connections.iter().any(is_v5)) {
         without_mqtt5(&mut topic, connection, &set, &node.scope);
     }
     if topic.events.is_empty() {
@@ -98,7 +118,7 @@ pub(super) fn read(
         node.scope.problem("excludes every event that it names, the topic is left out: set event");
         return None;
     }
-    (connection.is_some() && usable && readable).then_some(topic)
+    (!connections.is_empty() && usable && readable).then_some(topic)
 }
 
 /// Whether a topic can be made of the pattern, a topic or a template of topics; reported if not.
@@ -116,6 +136,67 @@ fn published_to(pattern: &str, scope: &Scope) -> bool {
             scope.problem(format!("pattern \"{}\" {error}, the topic is left out", shown(pattern)))
         })
         .is_ok()
+}
+
+/// A topic's connections, each once; those that are not there are reported.
+fn connections_of<'a>(names: &[&str], connections: &'a [Connection], scope: &Scope) -> Vec<&'a Connection> {
+    if let [] | [_] = names {
+        let name = names.first().copied().unwrap_or_default();
+        return connection_of(name, connections, scope).into_iter().collect();
+    }
+    let mut found: Vec<&Connection> = Vec::new();
+    for name in names {
+        let shown = shown(name);
+        match connections.iter().find(|connection| connection.name == *name) {
+            Some(one) if found.iter().any(|other| other.name == one.name) => scope
+                .problem(format!("connection_name \"{shown}\" is there more than once: it is used once")),
+            Some(one) => found.push(one),
+            None => scope.problem(format!(
+                "connection_name \"{shown}\" is not a connection of this profile and ignored: add that connection \
+                 or name another"
+            )),
+        }
+    }
+    if found.is_empty() {
+        scope.problem("has no connection, the topic is left out: set connection_name");
+    }
+    found
+}
+
+/// The parameter cannot be read, which is reported.
+struct Unreadable;
+
+fn throttle(param: &Param) -> Result<Option<Rate>, Unreadable> {
+    Rate::parse(param.value).ok_or_else(|| {
+        param.scope.problem(format!(
+            "throttle \"{}\" is not messages a second or a unit, as in 10 or 1/min, perhaps with a burst, as in 10/20 \
+             or 1/min/5, the topic is left out",
+            shown(param.value)
+        ));
+        Unreadable
+    })
+}
+
+fn throttle_key(param: &Param) -> Result<Option<String>, Unreadable> {
+    let key = Template::parse(param.value, &mut HeaderNames::default());
+    key.map(|_| param.text()).map_err(|error| {
+        let text = format!("throttle_key \"{}\" {error}, the topic is left out", shown(param.value));
+        param.scope.problem(text);
+        Unreadable
+    })
+}
+
+fn check_throttle(topic: &PublisherTopic, scope: &Scope) {
+    match (&topic.throttle, &topic.throttle_key) {
+        (None, Some(_)) => scope.problem("throttle_key has no effect without a throttle: set throttle"),
+        (Some(_), Some(key)) if !Template::is_one(key) => {
+            let key = shown(key);
+            scope.problem(format!(
+                "throttle_key \"{key}\" is the same for every event: name a header, as in ${{Unique-ID}}"
+            ));
+        }
+        _ => {}
+    }
 }
 
 /// Adds a condition; false: it cannot be read, which is reported.

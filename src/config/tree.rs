@@ -11,10 +11,11 @@ use super::{connection, profile, publisher_topic, settings, subscriber_topic, tl
 const MISSPELT: (&str, &str) = ("reconnect_exponsntial_backoff", "reconnect_exponential_backoff");
 
 /// The parameters that may be there any number of times.
-const REPEATABLE: [&str; 11] = [
+const REPEATABLE: [&str; 12] = [
     "host",
     "user_property",
     "event",
+    EACH_CONNECTION,
     "exclude_event",
     "headers",
     "headers_exclude",
@@ -24,6 +25,9 @@ const REPEATABLE: [&str; 11] = [
     "bgapi_deny",
     "originate_allow",
 ];
+
+/// `connection_name` of a publisher's topic, which is one of these where that of a subscriber's is not.
+const EACH_CONNECTION: &str = "each connection_name";
 
 /// An element and its place.
 pub(super) struct Node<'a> {
@@ -91,6 +95,12 @@ impl<'a> Node<'a> {
     /// The parameters in here, the last of each name only.
     pub fn params(&'a self, known: &[&'static str]) -> Vec<Param<'a>> {
         last_of_each(self.all_params(known), |param| param.name)
+    }
+
+    /// The same, but `connection_name` may be there any number of times.
+    pub fn params_of_publisher(&'a self, known: &[&'static str]) -> Vec<Param<'a>> {
+        let key = |param: &Param| if param.name == "connection_name" { EACH_CONNECTION } else { param.name };
+        last_of_each(self.all_params(known), key)
     }
 
     /// The parameters in here, in the file's order.

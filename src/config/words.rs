@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    CertReqs, ClientId, EventSelector, Host, LogLevel, PayloadForm, ProtocolVersion, QoS, TlsSupport,
-    TlsVersion, UserProperty,
+    CertReqs, ClientId, ConnectionMode, EventSelector, Host, LogLevel, PayloadForm, ProtocolVersion, QoS,
+    TlsSupport, TlsVersion, UserProperty,
 };
 
 impl LogLevel {
@@ -147,6 +147,27 @@ impl TlsSupport {
 }
 
 impl fmt::Display for TlsSupport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl ConnectionMode {
+    /// `all`, `first`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::First => "first",
+        }
+    }
+
+    /// The mode of a word in any case.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::All, Self::First].into_iter().find(|mode| mode.as_str().eq_ignore_ascii_case(word))
+    }
+}
+
+impl fmt::Display for ConnectionMode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }

@@ -1,5 +1,6 @@
 //! From the configuration to what will work: clients, topics, publishers. Nothing is connected here.
 
+use super::breaker::Breaker;
 use super::connection::Shared;
 use super::feed::Feed;
 use super::held::Held;
@@ -69,7 +70,8 @@ impl Parts<'_> {
         };
         let window = Window::new(options::send_maximum(config), presence.reserve());
         let (held, wake) = (Arc::clone(self.held), self.wake.clone());
-        let shared = Shared::new(place, wanted, inbox, presence, window, held, wake);
+        let mut shared = Shared::new(place, wanted, inbox, presence, window, held, wake);
+        shared.breaker = Breaker::new(config.circuit_breaker_ms);
         let mut connection = Connection {
             client_id: identity::client_id(
                 &config.client_id,
@@ -114,10 +116,16 @@ impl Parts<'_> {
         connections: &[Arc<Connection>],
     ) -> Publisher {
         let feed = |topic: &config::PublisherTopic| {
-            let connection = connections.iter().find(|one| one.config.name == topic.connection_name)?;
-            let topics = vec![Self::topic(topic, connection)?];
+            let connection = |name: &String| connections.iter().find(|one| one.config.name == *name);
+            let connections = topic.connection_names.iter().filter_map(connection);
+            let topics: Vec<_> =
+                connections.filter_map(|connection| Self::topic(topic, connection)).collect();
+            if topics.is_empty() {
+                return None;
+            }
+            let first = topic.connection_mode == config::ConnectionMode::First;
             match Shape::new(topic) {
-                Ok(shape) => Some(Feed { topics, shape: shape.map(Arc::new) }),
+                Ok(shape) => Some(Feed { topics, first, shape: shape.map(Arc::new) }),
                 Err(why) => {
                     let place = format!("profile \"{profile}\", publisher \"{}\"", config.name);
                     let target = logging::target(profile);

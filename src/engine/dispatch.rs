@@ -90,9 +90,10 @@ impl Dispatch {
     pub fn run(&self) {
         let mut sequence = 0;
         let mut busy = false;
+        let mut breakers = IDLE;
         while !self.stop.load(SeqCst) {
             if !busy {
-                let patience = if self.drops.is_pending() { SAY_WITHIN } else { IDLE };
+                let patience = if self.drops.is_pending() { SAY_WITHIN } else { IDLE }.min(breakers);
                 select_biased! {
                     recv(self.queue) -> taken => if let Ok(taken) = taken {
                         self.spread(taken, &mut sequence);
@@ -107,6 +108,8 @@ impl Dispatch {
             let outlets = Arc::clone(&self.outlets.read());
             self.keep_within_bounds(&outlets);
             self.say_drops();
+            let again = outlets.iter().filter_map(|outlet| outlet.shared.report_breaker());
+            breakers = again.min().unwrap_or(IDLE);
             busy = false;
             for outlet in outlets.iter().filter(|outlet| outlet.shared.take_ready()) {
                 busy |= outlet.publish();

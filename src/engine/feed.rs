@@ -5,6 +5,7 @@
 
 use super::form::Form;
 use super::json::Payload;
+use super::ledger::HeldBack;
 use super::message::{Delivery, Topic};
 use super::shape::Shape;
 use crate::header_names::{Found, HeaderNames};
@@ -16,8 +17,10 @@ use std::sync::Arc;
 /// A publisher's topic: on each of its connections, and what it asks of an event.
 #[derive(Debug, Clone)]
 pub struct Feed {
-    /// One for each connection.
+    /// One for each connection, at least one.
     pub topics: Vec<Arc<Topic>>,
+    /// `connection_mode`: only the first that is up gets an event.
+    pub first: bool,
     /// `None`: it takes every event as it is.
     pub shape: Option<Arc<Shape>>,
 }
@@ -25,7 +28,19 @@ pub struct Feed {
 impl Feed {
     /// Whether it takes every event of its route in the usual form to the same topics.
     pub fn is_plain(&self) -> bool {
-        self.shape.is_none()
+        let chooses = self.first && self.topics.len() > 1;
+        let breaks = self.topics.iter().any(|topic| topic.connection.breaker.is_there());
+        self.shape.is_none() && !chooses && !breaks
+    }
+
+    /// Those that get an event now. With `first`, it is for the first one to wait if none is up.
+    fn topics_now(&self) -> &[Arc<Topic>] {
+        if !self.first {
+            return &self.topics;
+        }
+        let takes = |topic: &Arc<Topic>| topic.connection.is_up_now() && !topic.connection.breaker.is_open();
+        let chosen = self.topics.iter().position(takes).unwrap_or(0);
+        &self.topics[chosen..=chosen]
     }
 }
 
@@ -135,13 +150,29 @@ impl Shaped {
             if shape.is_some_and(|shape| !shape.wants(found, &plan.slots)) {
                 continue;
             }
+            let topics = plan.feed.topics_now();
+            let takes = |topic: &&Arc<Topic>| !topic.connection.breaker.is_open();
+            for topic in topics.iter().filter(|topic| !takes(topic)) {
+                topic.connection.breaker.count_refused();
+                topic.connection.ledger.hold_back(HeldBack::CircuitBreaker);
+            }
+            // What nobody takes uses up nothing of the throttle.
+            if !topics.iter().any(|topic| takes(&topic)) {
+                continue;
+            }
+            if shape.is_some_and(|shape| !shape.admits_here(found, &plan.slots)) {
+                for topic in topics.iter().filter(takes) {
+                    topic.connection.ledger.hold_back(HeldBack::Throttled);
+                }
+                continue;
+            }
             let name = shape.and_then(|shape| shape.topic(found, &plan.slots));
             let form = &self.forms[plan.form];
             let payload = payloads[plan.form].get_or_insert_with(|| form.payload(event));
             if deliveries.is_empty() {
                 deliveries.reserve_exact(self.count);
             }
-            for topic in &plan.feed.topics {
+            for topic in topics.iter().filter(takes) {
                 deliveries.push(Delivery {
                     topic: Arc::clone(topic),
                     payload: Arc::clone(payload),
@@ -154,6 +185,10 @@ impl Shaped {
 }
 
 impl Shape {
+    fn admits_here(&self, found: &Found<'_>, slots: &[usize]) -> bool {
+        TOPIC.with_borrow_mut(|scratch| self.admits(found, slots, scratch))
+    }
+
     /// The topic that this event goes to, if that depends on the event.
     fn topic(&self, found: &Found<'_>, slots: &[usize]) -> Option<Arc<CStr>> {
         let pattern = self.pattern.as_ref()?;

@@ -10,6 +10,7 @@
 //! [`Engine`] owns all of it; dropping it stops it.
 
 mod backoff;
+mod breaker;
 mod build;
 mod connection;
 mod control;
@@ -266,9 +267,16 @@ impl Connection {
 impl Profile {
     /// Whether events are taken for the topic's connection: it is still there, and has been wanted.
     fn takes_events(&self, topic: &Topic) -> bool {
-        let mut connections = self.connections.iter();
-        let connection = connections.find(|connection| Arc::ptr_eq(&connection.shared, &topic.connection));
-        connection.is_some_and(|connection| connection.takes_events())
+        self.connection_of(topic).is_some_and(|connection| connection.takes_events())
+    }
+
+    fn is_wanted(&self, topic: &Topic) -> bool {
+        let connection = self.connection_of(topic);
+        connection.is_some_and(|connection| connection.wanted(self.config.enable) == Wanted::Up)
+    }
+
+    fn connection_of(&self, topic: &Topic) -> Option<&Arc<Connection>> {
+        self.connections.iter().find(|connection| Arc::ptr_eq(&connection.shared, &topic.connection))
     }
 
     /// The routes of everything that is enabled.
@@ -281,6 +289,10 @@ impl Profile {
                 let Some(feed) = feed.as_ref().filter(|_| config.enable) else { continue };
                 let mut feed = feed.clone();
                 feed.topics.retain(|topic| self.takes_events(topic));
+                // Whoever is not wanted up would only make it wait.
+                if feed.first && feed.topics.iter().any(|topic| self.is_wanted(topic)) {
+                    feed.topics.retain(|topic| self.is_wanted(topic));
+                }
                 if !feed.topics.is_empty() {
                     builder.add(feed, &config.events, &config.exclude_events, host);
                 }

@@ -23,7 +23,7 @@ fn routes(topics: &[(&str, &[EventSelector])]) -> Routes {
     for (name, events) in topics {
         let pattern = CString::new(*name).expect("no NUL");
         let topic = Arc::new(Topic::new(connection("test"), pattern, QoS::AtMostOnce, false));
-        builder.add(Feed { topics: vec![topic], shape: None }, events, &[], &HOST);
+        builder.add(Feed { topics: vec![topic], first: false, shape: None }, events, &[], &HOST);
     }
     builder.build(&HOST)
 }
@@ -92,7 +92,12 @@ fn event_numbers_are_those_of_the_core() {
     let mut builder = Builder::default();
     let newer = EventSelector::Named("CERT_RELOAD");
     assert!(is_known(&newer, &HOST) && !is_known(&newer, &old));
-    builder.add(Feed { topics: vec![topic], shape: None }, &[newer, EventSelector::All], &[], &old);
+    builder.add(
+        Feed { topics: vec![topic], first: false, shape: None },
+        &[newer, EventSelector::All],
+        &[],
+        &old,
+    );
     assert_eq!(bound(&builder.build(&old)), [(92, None)]);
 }
 
@@ -100,10 +105,10 @@ fn event_numbers_are_those_of_the_core() {
 fn but(events: &[EventSelector], excluded: &[EventSelector]) -> Routes {
     let mut builder = Builder::default();
     let topic = Arc::new(Topic::new(connection("test"), c"but".to_owned(), QoS::AtMostOnce, false));
-    builder.add(Feed { topics: vec![topic], shape: None }, events, excluded, &HOST);
+    builder.add(Feed { topics: vec![topic], first: false, shape: None }, events, excluded, &HOST);
     let other = Arc::new(Topic::new(connection("test"), c"other".to_owned(), QoS::AtMostOnce, false));
     let events = [EventSelector::Named("API"), subclass("a::b")];
-    builder.add(Feed { topics: vec![other], shape: None }, &events, &[], &HOST);
+    builder.add(Feed { topics: vec![other], first: false, shape: None }, &events, &[], &HOST);
     builder.build(&HOST)
 }
 

@@ -4,7 +4,9 @@
 use super::form::Form;
 use crate::config;
 use crate::header_names::{Found, HeaderNames};
-use crate::shaping::{Check, Condition, Template};
+use crate::shaping::{Check, Condition, Limiter, Template};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::time::Instant;
 
 /// See the module's text. A topic that asks for nothing has none.
 #[derive(Debug)]
@@ -19,6 +21,17 @@ pub struct Shape {
     any: Vec<Check>,
     /// What is sent.
     pub form: Form,
+    /// `throttle`
+    throttle: Option<Throttle>,
+}
+
+#[derive(Debug)]
+struct Throttle {
+    limiter: Limiter,
+    /// `throttle_key`
+    key: Option<Template>,
+    begin: Instant,
+    throttled: AtomicU64,
 }
 
 impl Shape {
@@ -39,10 +52,31 @@ impl Shape {
         let all = compile("filter", &config.filter)?;
         let any = compile("filter_any", &config.filter_any)?;
         let form = Form::new(config);
-        if pattern.is_none() && all.is_empty() && any.is_empty() && form == Form::default() {
+        let throttle = Throttle::new(config, &mut names)?;
+        let asks = pattern.is_some() || !all.is_empty() || !any.is_empty() || throttle.is_some();
+        if !asks && form == Form::default() {
             return Ok(None);
         }
-        Ok(Some(Self { names, pattern, all, any, form }))
+        Ok(Some(Self { names, pattern, all, any, form, throttle }))
+    }
+
+    /// Whether one more with these values may go out now. If not, it is counted. `scratch` may hold anything.
+    pub fn admits(&self, found: &Found<'_>, slots: &[usize], scratch: &mut Vec<u8>) -> bool {
+        let Some(throttle) = &self.throttle else { return true };
+        scratch.clear();
+        if let Some(key) = &throttle.key {
+            key.write(found, slots, scratch);
+        }
+        let is_admitted = throttle.limiter.admit(scratch, throttle.begin.elapsed());
+        if !is_admitted {
+            throttle.throttled.fetch_add(1, Relaxed);
+        }
+        is_admitted
+    }
+
+    /// How many events were held back by `throttle`; `None`: there is none.
+    pub fn throttled(&self) -> Option<u64> {
+        self.throttle.as_ref().map(|throttle| throttle.throttled.load(Relaxed))
     }
 
     /// Whether an event with these values is one of those that the topic wants.
@@ -50,5 +84,15 @@ impl Shape {
     pub fn wants(&self, found: &Found<'_>, slots: &[usize]) -> bool {
         self.all.iter().all(|check| check.holds(found, slots))
             && (self.any.is_empty() || self.any.iter().any(|check| check.holds(found, slots)))
+    }
+}
+
+impl Throttle {
+    fn new(config: &config::PublisherTopic, names: &mut HeaderNames) -> Result<Option<Self>, String> {
+        let Some(rate) = config.throttle else { return Ok(None) };
+        let key = config.throttle_key.as_ref().map(|key| Template::parse(key, names));
+        let key = key.transpose().map_err(|error| format!("throttle_key {error}"))?;
+        let limiter = Limiter::new(rate, key.is_some());
+        Ok(Some(Self { limiter, key, begin: Instant::now(), throttled: AtomicU64::new(0) }))
     }
 }

@@ -52,6 +52,7 @@ impl Tap {
                 count(&taken, |connection, count| {
                     self.overflow.fetch_add(count, Relaxed);
                     connection.ledger.drop(DropReason::Full, count);
+                    connection.breaker.trip();
                 });
             }
         }

@@ -41,6 +41,8 @@ pub struct PublisherView {
     pub config: config::Publisher,
     /// Messages sent, for each of its topics.
     pub sent: Vec<u64>,
+    /// Events that its throttle held back, for each of its topics; `None`: it has none.
+    pub throttled: Vec<Option<u64>>,
 }
 
 /// A subscriber.
@@ -82,7 +84,12 @@ impl Publisher {
         let topics =
             |feed: &Option<Feed>| feed.iter().flat_map(|feed| &feed.topics).map(|topic| topic.sent()).sum();
         let sent = self.topics.iter().map(topics);
-        PublisherView { config: self.config.clone(), sent: sent.collect() }
+        let throttled = |feed: &Option<Feed>| feed.as_ref()?.shape.as_ref()?.throttled();
+        PublisherView {
+            config: self.config.clone(),
+            sent: sent.collect(),
+            throttled: self.topics.iter().map(throttled).collect(),
+        }
     }
 }
 

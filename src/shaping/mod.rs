@@ -6,6 +6,7 @@
 
 pub mod condition;
 pub mod headers;
+pub mod rate;
 pub mod template;
 pub mod typed;
 
@@ -14,4 +15,5 @@ mod template_tests;
 
 pub use condition::{Check, Condition};
 pub use headers::HeaderChoice;
+pub use rate::{Limiter, Rate};
 pub use template::{Template, TemplateError};

@@ -1,7 +1,7 @@
 //! `<publisher>` and `<subscriber>`, and their topics.
 
 use super::{QoS, UserProperty};
-use crate::shaping::{Condition, HeaderChoice};
+use crate::shaping::{Condition, HeaderChoice, Rate};
 
 /// `<publisher>`
 #[derive(Debug, Clone, PartialEq)]
@@ -21,8 +21,10 @@ pub struct PublisherTopic {
     pub name: String,
     /// Whether it publishes.
     pub enable: bool,
-    /// The connection that it uses; it exists.
-    pub connection_name: String,
+    /// `connection_name`, any number of them: the connections that it uses; they exist, and each is there once.
+    pub connection_names: Vec<String>,
+    /// `connection_mode`
+    pub connection_mode: ConnectionMode,
     /// `event`, any number of them.
     pub events: Vec<EventSelector>,
     /// `exclude_event`, any number of them: not published although `event` has them.
@@ -44,12 +46,27 @@ pub struct PublisherTopic {
     pub payload: PayloadForm,
     /// `headers` and `headers_exclude`, any number of them: which headers are sent.
     pub headers: HeaderChoice,
+    /// `throttle`; `None`: no limit.
+    pub throttle: Option<Rate>,
+    /// `throttle_key`: a template ([`crate::shaping::Template`]); what it makes has a rate of its own. `None`: the topic as
+    /// a whole.
+    pub throttle_key: Option<String>,
     /// `content_type`: the MIME type (MQTT 5); `None`: not sent.
     pub content_type: Option<String>,
     /// `payload_format`: the broker is told that the payload is UTF-8 (MQTT 5).
     pub payload_format: bool,
     /// `user_property`, any number of them (MQTT 5).
     pub user_properties: Vec<UserProperty>,
+}
+
+/// `connection_mode`: which of several connections get an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ConnectionMode {
+    /// `all`
+    #[default]
+    All,
+    /// `first`: the first that is up; if none is, the first.
+    First,
 }
 
 /// `payload`: how an event is written.

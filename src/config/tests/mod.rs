@@ -6,6 +6,7 @@ mod hosts;
 mod options;
 mod published;
 mod settings;
+mod shaping;
 mod structure;
 mod tls;
 mod topics;

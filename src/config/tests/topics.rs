@@ -41,7 +41,8 @@ fn every_parameter_of_a_publishers_topic_is_read() {
     let topic = PublisherTopic {
         name: "t".to_owned(),
         enable: true,
-        connection_name: "c".to_owned(),
+        connection_names: vec!["c".to_owned()],
+        connection_mode: ConnectionMode::All,
         events: vec![
             EventSelector::Named("HEARTBEAT"),
             EventSelector::Custom { subclass: Some("sofia::register".to_owned()) },
@@ -55,6 +56,8 @@ fn every_parameter_of_a_publishers_topic_is_read() {
         message_expiry: Some(60),
         payload: PayloadForm::Json,
         headers: HeaderChoice::default(),
+        throttle: None,
+        throttle_key: None,
         // The connection is none of MQTT 5.
         content_type: None,
         payload_format: false,
