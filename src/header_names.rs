@@ -8,6 +8,8 @@ pub struct HeaderNames {
     names: Vec<Box<[u8]>>,
     /// With which bytes a name may begin: most headers are told apart by that.
     first: [bool; 256],
+    /// A bit for each length of a name; the last one is for all that are longer.
+    lengths: u64,
 }
 
 /// The values that were found, by the place of their names; `None`: there is no such header.
@@ -15,7 +17,7 @@ pub type Found<'a> = [Option<&'a [u8]>];
 
 impl Default for HeaderNames {
     fn default() -> Self {
-        Self { names: Vec::new(), first: [false; 256] }
+        Self { names: Vec::new(), first: [false; 256], lengths: 0 }
     }
 }
 
@@ -32,6 +34,7 @@ impl HeaderNames {
             self.first[usize::from(byte.to_ascii_lowercase())] = true;
             self.first[usize::from(byte.to_ascii_uppercase())] = true;
         }
+        self.lengths |= length_bit(name);
         self.names.push(name.into());
         self.names.len() - 1
     }
@@ -60,6 +63,9 @@ impl HeaderNames {
     /// The place of a name, compared without regard to case, as FreeSWITCH does.
     #[inline]
     pub fn position(&self, name: &[u8]) -> Option<usize> {
+        if self.lengths & length_bit(name) == 0 {
+            return None;
+        }
         self.names.iter().position(|own| own.eq_ignore_ascii_case(name))
     }
 
@@ -75,6 +81,11 @@ impl HeaderNames {
     pub fn offer_body<'a>(&self, body: &'a [u8], found: &mut Found<'a>) {
         self.offer(Self::BODY.as_bytes(), body, found);
     }
+}
+
+#[inline]
+fn length_bit(name: &[u8]) -> u64 {
+    1 << name.len().min(63)
 }
 
 #[cfg(test)]
