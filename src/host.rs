@@ -1,7 +1,9 @@
 //! What the rest of the module knows of FreeSWITCH: a few small traits.
 //!
 //! `switch` implements them on the real core; the unit tests and the benchmarks implement them on data of their
-//! own. This file is the bottom layer: it depends on nothing.
+//! own. This file is the bottom layer: it depends on nothing but [`HeaderNames`].
+
+use crate::header_names::{Found, HeaderNames};
 
 /// The number of an event in this core. It is not the same in FreeSWITCH 1.10 and 1.11: ask
 /// [`Host::event_number`].
@@ -87,6 +89,9 @@ pub trait Event {
     fn subclass(&self) -> Option<&[u8]>;
     /// Shows every header in order, then the body if there is one.
     fn visit<V: EventVisitor>(&self, visitor: &mut V);
+    /// Finds headers in one pass: of each name the first one's value. Of a list it is the text that the core keeps for
+    /// it (`ARRAY::a|:b`); [`HeaderNames::BODY`] is the body. `found` has a place for each name, all of them `None`.
+    fn find<'a>(&'a self, names: &HeaderNames, found: &mut Found<'a>);
 }
 
 /// What is shown the parts of an event, in their order. Names and values are bytes: the core promises no UTF-8.

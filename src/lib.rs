@@ -13,11 +13,13 @@ mod completers;
 pub mod config;
 pub mod dialplan;
 pub mod engine;
+pub mod header_names;
 pub mod host;
 pub mod logging;
 pub mod module;
 pub mod mqtt;
 pub mod panics;
+pub mod shaping;
 pub mod switch;
 pub mod text;
 

@@ -6,6 +6,7 @@
 //! | [`command_line`] | what is typed after `mosquitto` | the effect that a second reading of the line expects |
 //! | [`inbound_command`] | a topic's rules and a message | runs exactly if a second reading of the rules allows it |
 //! | [`serialiser`] | an event | JSON that another parser reads back as the same event |
+//! | [`shaping`] | a pattern, conditions and an event | a topic, whatever the values; a second reading's answers |
 //!
 //! The same functions are run by libFuzzer (`fuzz_targets`) and by an ordinary test (`tests/replay.rs`).
 
@@ -14,6 +15,7 @@ pub mod configuration;
 pub mod inbound_command;
 pub mod oracle;
 pub mod serialiser;
+pub mod shaping;
 
 mod ranges;
 mod switch;
@@ -22,9 +24,10 @@ mod switch;
 pub type Target = fn(&[u8]);
 
 /// Every target by its name.
-pub const TARGETS: [(&str, Target); 4] = [
+pub const TARGETS: [(&str, Target); 5] = [
     ("configuration", configuration::run),
     ("command_line", command_line::run),
     ("inbound_command", inbound_command::run),
     ("serialiser", serialiser::run),
+    ("shaping", shaping::run),
 ];

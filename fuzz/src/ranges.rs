@@ -46,7 +46,7 @@ fn profile(profile: &Profile) {
     for publisher in &profile.publishers {
         names(publisher.topics.iter().map(|topic| &topic.name));
         for topic in &publisher.topics {
-            connected(&topic.connection_name);
+            topic.connection_names.iter().for_each(connected);
             publishes(topic);
         }
     }
@@ -120,8 +120,14 @@ fn will(will: &Will) {
 }
 
 fn publishes(config: &PublisherTopic) {
-    topic(&config.pattern);
+    // A template is held to what it makes by a target of its own.
+    if !config.pattern.contains("${") {
+        topic(&config.pattern);
+    }
     assert!(config.message_expiry != Some(0));
+    assert!(!config.connection_names.is_empty());
+    each_once(config.connection_names.iter());
+    assert!(config.throttle.is_none_or(|rate| rate.messages > 0 && rate.burst > 0));
     each_once(config.events.iter());
 }
 

@@ -2,6 +2,7 @@
 
 use arbitrary::{Arbitrary, Result, Unstructured};
 use mod_mosquitto::engine::json;
+use mod_mosquitto::header_names::{Found, HeaderNames};
 use mod_mosquitto::host::{self, EventNumber, EventVisitor};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
@@ -102,6 +103,22 @@ impl host::Event for Event {
         }
         if let Some(body) = &self.body {
             visitor.body(body);
+        }
+    }
+
+    fn find<'a>(&'a self, names: &HeaderNames, found: &mut Found<'a>) {
+        for (name, values) in &self.headers {
+            match values {
+                Values::One(value) => names.offer(name, value, found),
+                Values::List(values) => {
+                    if let Some(value) = values.first() {
+                        names.offer(name, value, found);
+                    }
+                }
+            }
+        }
+        if let Some(body) = &self.body {
+            names.offer_body(body, found);
         }
     }
 }

@@ -90,3 +90,8 @@ fn inbound_command() {
 fn serialiser() {
     replay("serialiser");
 }
+
+#[test]
+fn shaping() {
+    replay("shaping");
+}

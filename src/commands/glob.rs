@@ -2,15 +2,15 @@
 
 /// Whether letters have to be in the pattern's case. Only those of ASCII have one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Case {
+pub(crate) enum Case {
     Exact,
     Any,
 }
 
 /// Whether the whole text matches. Takes at most pattern × text steps.
-pub(super) fn matches(pattern: &str, text: &str, case: Case) -> bool {
+pub(crate) fn matches(pattern: &str, text: impl AsRef<[u8]>, case: Case) -> bool {
     let same = |a: u8, b: u8| a == b || case == Case::Any && a.eq_ignore_ascii_case(&b);
-    let (pattern, text) = (pattern.as_bytes(), text.as_bytes());
+    let (pattern, text) = (pattern.as_bytes(), text.as_ref());
     let (mut at_pattern, mut at_text) = (0, 0);
     // After the last star, and where the text goes on if that star takes no more.
     let mut star = None;

@@ -19,7 +19,7 @@
 mod authorise;
 mod dial_string;
 mod everything;
-mod glob;
+pub(crate) mod glob;
 mod inject;
 mod json;
 mod json_api;

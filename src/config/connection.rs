@@ -31,6 +31,7 @@ pub(super) const NAMES: &[&str] = &[
     "send_maximum",
     "session_expiry",
     "user_property",
+    "circuit_breaker_ms",
     "socks5_host",
     "socks5_port",
     "socks5_username",
@@ -129,6 +130,9 @@ impl Draft {
             "send_maximum" => connection.send_maximum = param.optional_number(1..=u16::MAX),
             "session_expiry" => connection.session_expiry = param.optional_number(0..=u32::MAX),
             "user_property" => connection.user_properties.extend(mqtt5::user_property(param)),
+            "circuit_breaker_ms" => {
+                connection.circuit_breaker_ms = param.number(0..=3_600_000, connection.circuit_breaker_ms);
+            }
             "max_inflight_messages" => {
                 connection.max_inflight_messages =
                     param.number(0..=u16::MAX, connection.max_inflight_messages);

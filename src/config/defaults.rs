@@ -1,9 +1,10 @@
 //! What holds where the configuration says nothing.
 
 use super::{
-    ClientId, CommandRate, Config, Connection, EnableDefaults, Log, LogLevel, Logger, ProtocolVersion,
-    PublisherTopic, QoS, Settings, SubscriberTopic, Tls, Will, XmlBinding,
+    ClientId, CommandRate, Config, Connection, ConnectionMode, EnableDefaults, Log, LogLevel, Logger,
+    PayloadForm, ProtocolVersion, PublisherTopic, QoS, Settings, SubscriberTopic, Tls, Will, XmlBinding,
 };
+use crate::shaping::HeaderChoice;
 
 impl Default for Config {
     /// An empty configuration: nothing runs.
@@ -63,6 +64,7 @@ impl Connection {
             send_maximum: None,
             session_expiry: None,
             user_properties: Vec::new(),
+            circuit_breaker_ms: 0,
             socks5: None,
             max_inflight_messages: 0,
             message_retry: 0,
@@ -78,14 +80,22 @@ impl PublisherTopic {
         Self {
             name: name.into(),
             enable: false,
-            connection_name: String::new(),
+            connection_names: Vec::new(),
+            connection_mode: ConnectionMode::All,
             events: Vec::new(),
+            exclude_events: Vec::new(),
+            filter: Vec::new(),
+            filter_any: Vec::new(),
             pattern: String::new(),
             qos: QoS::default(),
             retain: false,
             message_expiry: None,
-            content_type: Some("application/json".to_owned()),
-            payload_format: true,
+            payload: PayloadForm::Json,
+            headers: HeaderChoice::default(),
+            throttle: None,
+            throttle_key: None,
+            content_type: Some(PayloadForm::Json.content_type().to_owned()),
+            payload_format: PayloadForm::Json.is_utf8(),
             user_properties: Vec::new(),
         }
     }

@@ -37,6 +37,16 @@ pub(super) fn selector(text: &str) -> Result<EventSelector, &'static str> {
     known.map(EventSelector::Named).ok_or("is unknown and ignored: the file EVENT_TYPES lists the names")
 }
 
+impl EventSelector {
+    /// Whether everything that `other` means is meant.
+    pub(super) fn has(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::All, _) | (Self::Custom { subclass: None }, Self::Custom { .. }) => true,
+            (one, other) => one == other,
+        }
+    }
+}
+
 fn without_prefix(name: &str) -> &str {
     const PREFIX: &str = "SWITCH_EVENT_";
     match name.get(..PREFIX.len()) {

@@ -65,7 +65,8 @@ pub fn check_filter(filter: &str) -> Result<(), &'static str> {
     Ok(())
 }
 
-fn check_levels(topic: &str) -> Result<(), &'static str> {
+/// Checks what topics and topic filters have in common.
+pub(super) fn check_levels(topic: &str) -> Result<(), &'static str> {
     if topic.is_empty() {
         return Err("is empty");
     }

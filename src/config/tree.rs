@@ -13,10 +13,16 @@ use super::{
 const MISSPELT: (&str, &str) = ("reconnect_exponsntial_backoff", "reconnect_exponential_backoff");
 
 /// The parameters that may be there any number of times.
-const REPEATABLE: [&str; 10] = [
+const REPEATABLE: [&str; 16] = [
     "host",
     "user_property",
     "event",
+    EACH_CONNECTION,
+    "exclude_event",
+    "headers",
+    "headers_exclude",
+    "filter",
+    "filter_any",
     "bgapi_allow",
     "bgapi_deny",
     "originate_allow",
@@ -25,6 +31,9 @@ const REPEATABLE: [&str; 10] = [
     "response_allow",
     "sections",
 ];
+
+/// `connection_name` of a publisher's topic, which is one of these where that of a subscriber's is not.
+const EACH_CONNECTION: &str = "each connection_name";
 
 /// The names of all parameters, by the element that they stand in. `docs/reference.md` has a table for each.
 pub const VOCABULARY: [(&str, &[&str]); 10] = [
@@ -106,6 +115,12 @@ impl<'a> Node<'a> {
     /// The parameters in here, the last of each name only.
     pub fn params(&'a self, known: &[&'static str]) -> Vec<Param<'a>> {
         last_of_each(self.all_params(known), |param| param.name)
+    }
+
+    /// The same, but `connection_name` may be there any number of times.
+    pub fn params_of_publisher(&'a self, known: &[&'static str]) -> Vec<Param<'a>> {
+        let key = |param: &Param| if param.name == "connection_name" { EACH_CONNECTION } else { param.name };
+        last_of_each(self.all_params(known), key)
     }
 
     /// The parameters in here, in the file's order.

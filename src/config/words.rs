@@ -3,8 +3,8 @@
 use std::fmt;
 
 use super::{
-    CertReqs, ClientId, EventSelector, Host, LogLevel, ProtocolVersion, QoS, TlsSupport, TlsVersion,
-    UserProperty, XmlSection,
+    CertReqs, ClientId, ConnectionMode, EventSelector, Host, LogLevel, PayloadForm, ProtocolVersion, QoS,
+    TlsSupport, TlsVersion, UserProperty, XmlSection,
 };
 
 impl LogLevel {
@@ -147,6 +147,64 @@ impl TlsSupport {
 }
 
 impl fmt::Display for TlsSupport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl ConnectionMode {
+    /// `all`, `first`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "all",
+            Self::First => "first",
+        }
+    }
+
+    /// The mode of a word in any case.
+    pub fn from_word(word: &str) -> Option<Self> {
+        [Self::All, Self::First].into_iter().find(|mode| mode.as_str().eq_ignore_ascii_case(word))
+    }
+}
+
+impl fmt::Display for ConnectionMode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.as_str())
+    }
+}
+
+impl PayloadForm {
+    /// `json`, `json-typed`, `plain`, `body`.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::JsonTyped => "json-typed",
+            Self::Plain => "plain",
+            Self::Body => "body",
+        }
+    }
+
+    /// The form of a word in any case.
+    pub fn from_word(word: &str) -> Option<Self> {
+        let all = [Self::Json, Self::JsonTyped, Self::Plain, Self::Body];
+        all.into_iter().find(|form| form.as_str().eq_ignore_ascii_case(word))
+    }
+
+    /// The MIME type of what is written.
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Self::Json | Self::JsonTyped => "application/json",
+            Self::Plain | Self::Body => "text/plain",
+        }
+    }
+
+    /// Whether what is written is UTF-8 whatever is in the event.
+    pub fn is_utf8(self) -> bool {
+        matches!(self, Self::Json | Self::JsonTyped)
+    }
+}
+
+impl fmt::Display for PayloadForm {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }

@@ -199,7 +199,10 @@ mod tests {
         }
 
         fn payloads(&self) -> Vec<String> {
-            let text = |taken: Taken| String::from_utf8_lossy(&taken.payload).into_owned();
+            let text = |taken: Taken| match taken {
+                Taken::Same { payload, .. } => String::from_utf8_lossy(&payload).into_owned(),
+                Taken::Each(_) => panic!("an answer is for one topic"),
+            };
             self.queue.try_iter().map(text).collect()
         }
     }

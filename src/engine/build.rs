@@ -1,9 +1,11 @@
 //! From the configuration to what will work: clients, topics, publishers. Nothing is connected here.
 
 use super::announce::{Announcements, Announcer};
+use super::breaker::Breaker;
 use super::carrier;
 use super::command_topic::{CommandTopic, Responses};
 use super::connection::Shared;
+use super::feed::Feed;
 use super::held::Held;
 use super::identity;
 use super::inbox::Inbox;
@@ -18,6 +20,7 @@ use super::presence::Presence;
 use super::properties::TopicProperties;
 use super::requests::Requests;
 use super::sender::{Outgoing, Sender};
+use super::shape::Shape;
 use super::subscription::{Purpose, Subscription};
 use super::supervise;
 use super::tap::Tap;
@@ -57,8 +60,8 @@ impl Parts<'_> {
             .iter()
             .map(|connection| Arc::new(self.connection(config, connection)))
             .collect();
-        let publishers =
-            config.publishers.iter().map(|publisher| self.publisher(publisher, &connections)).collect();
+        let publisher = |publisher| self.publisher(&config.name, publisher, &connections);
+        let publishers = config.publishers.iter().map(publisher).collect();
         let subscribers =
             config.subscribers.iter().map(|subscriber| self.subscriber(config, subscriber)).collect();
         let xml_bindings = config.xml_bindings.iter();
@@ -83,7 +86,8 @@ impl Parts<'_> {
         };
         let window = Window::new(options::send_maximum(config), presence.reserve());
         let (held, wake) = (Arc::clone(self.held), self.wake.clone());
-        let shared = Shared::new(place, wanted, inbox, presence, window, held, wake);
+        let mut shared = Shared::new(place, wanted, inbox, presence, window, held, wake);
+        shared.breaker = Breaker::new(config.circuit_breaker_ms);
         let mut connection = Connection {
             client_id: identity::client_id(
                 &config.client_id,
@@ -123,28 +127,52 @@ impl Parts<'_> {
         Client::new(&options, Arc::clone(&connection.shared), Arc::clone(self.library))
     }
 
-    fn publisher(&self, config: &config::Publisher, connections: &[Arc<Connection>]) -> Publisher {
-        let topic = |topic: &config::PublisherTopic| {
-            let connection = connections.iter().find(|one| one.config.name == topic.connection_name)?;
-            let pattern = CString::new(topic.pattern.as_str()).ok()?;
-            let shared = Arc::clone(&connection.shared);
-            connection.client.as_ref()?;
-            let mut made = Topic::new(shared, pattern, qos(topic.qos), topic.retain);
-            made.expiry = topic.message_expiry.map(|seconds| Duration::from_secs(seconds.into()));
-            if connection.config.protocol_version == config::ProtocolVersion::V5 {
-                match TopicProperties::new(topic) {
-                    Ok(properties) => made.properties = Some(properties),
-                    Err(why) => log::error!(
-                        target: &connection.shared.target,
-                        "{}, topic \"{}\": {why}: its messages go without properties",
-                        connection.shared.place,
-                        topic.name,
-                    ),
+    fn publisher(
+        &self,
+        profile: &str,
+        config: &config::Publisher,
+        connections: &[Arc<Connection>],
+    ) -> Publisher {
+        let feed = |topic: &config::PublisherTopic| {
+            let connection = |name: &String| connections.iter().find(|one| one.config.name == *name);
+            let connections = topic.connection_names.iter().filter_map(connection);
+            let topics: Vec<_> =
+                connections.filter_map(|connection| Self::topic(topic, connection)).collect();
+            if topics.is_empty() {
+                return None;
+            }
+            let first = topic.connection_mode == config::ConnectionMode::First;
+            match Shape::new(topic) {
+                Ok(shape) => Some(Feed { topics, first, shape: shape.map(Arc::new) }),
+                Err(why) => {
+                    let place = format!("profile \"{profile}\", publisher \"{}\"", config.name);
+                    let target = logging::target(profile);
+                    log::error!(target: &target, "{place}, topic \"{}\": {why}: it is not published", topic.name);
+                    None
                 }
             }
-            Some(Arc::new(made))
         };
-        Publisher { config: config.clone(), topics: config.topics.iter().map(topic).collect() }
+        Publisher { config: config.clone(), topics: config.topics.iter().map(feed).collect() }
+    }
+
+    /// A topic on one of its connections; `None`: that one cannot be used.
+    fn topic(config: &config::PublisherTopic, connection: &Connection) -> Option<Arc<Topic>> {
+        connection.client.as_ref()?;
+        let pattern = CString::new(config.pattern.as_str()).ok()?;
+        let mut topic = Topic::new(Arc::clone(&connection.shared), pattern, qos(config.qos), config.retain);
+        topic.expiry = config.message_expiry.map(|seconds| Duration::from_secs(seconds.into()));
+        if connection.config.protocol_version == config::ProtocolVersion::V5 {
+            match TopicProperties::new(config) {
+                Ok(properties) => topic.properties = Some(properties),
+                Err(why) => log::error!(
+                    target: &connection.shared.target,
+                    "{}, topic \"{}\": {why}: its messages go without properties",
+                    connection.shared.place,
+                    config.name,
+                ),
+            }
+        }
+        Some(Arc::new(topic))
     }
 
     fn logger(

@@ -2,6 +2,7 @@
 //!
 //! No lock of this file is held while libmosquitto is called.
 
+use super::breaker::{Breaker, Said};
 use super::held::Held;
 use super::inbox::Inbox;
 use super::ledger::{DropReason, Ledger};
@@ -18,6 +19,7 @@ use std::ffi::CStr;
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
+use std::time::Duration;
 
 /// What the threads of a connection share.
 pub struct Shared {
@@ -33,6 +35,8 @@ pub struct Shared {
     pub inbox: Inbox,
     /// What it says about itself.
     pub presence: Presence,
+    /// What refuses its events for a while.
+    pub breaker: Breaker,
     /// log-details of its profile.
     details: bool,
     outbox: Mutex<Outbox>,
@@ -40,6 +44,8 @@ pub struct Shared {
     held: Arc<Held>,
     wake: Sender<()>,
     ready: AtomicBool,
+    /// What `is_up` says, for those who may not wait for a lock.
+    up: AtomicBool,
     refusals: Throttle,
     closed_for: Mutex<DropReason>,
 }
@@ -69,11 +75,13 @@ impl Shared {
             lifecycle: Lifecycle::new(wanted),
             inbox,
             presence,
+            breaker: Breaker::new(0),
             outbox: Mutex::new(Outbox::new(window)),
             handed_over: Condvar::new(),
             held,
             wake,
             ready: AtomicBool::new(false),
+            up: AtomicBool::new(false),
             refusals: Throttle::default(),
             closed_for: Mutex::new(DropReason::Unload),
         }
@@ -113,7 +121,28 @@ impl Shared {
         if dropped.is_some() {
             self.held.remove(1);
             self.ledger.drop(reason, 1);
+            if reason == DropReason::Full {
+                self.breaker.trip();
+            }
         }
+    }
+
+    /// Says what is new about the circuit breaker, and returns after what time this is to be asked again.
+    pub fn report_breaker(&self) -> Option<Duration> {
+        let (said, again) = self.breaker.report();
+        let (target, place) = (&self.target, &self.place);
+        match said {
+            Some(Said::Opened) => log::warn!(
+                target: target,
+                "{place}: too many messages wait: its events are refused for a while (circuit_breaker_ms)",
+            ),
+            Some(Said::Closed(refused)) => log::info!(
+                target: target,
+                "{place}: its events are taken again; {refused} were refused (circuit_breaker_ms)",
+            ),
+            None => {}
+        }
+        again
     }
 
     /// Takes messages to be handed over now. [`Shared::finish`] must follow unless there are none.
@@ -126,7 +155,7 @@ impl Shared {
 
     /// Says what the library answered for each of them.
     pub fn finish(&self, batch: Vec<(Message, Option<Handed>)>) {
-        let settled = self.outbox.lock().finish(batch);
+        let settled = self.with_outbox(|outbox| outbox.finish(batch));
         self.handed_over.notify_all();
         self.settle(settled);
     }
@@ -140,7 +169,7 @@ impl Shared {
     /// Gives up everything that is still here, and everything that is still to come, for this reason.
     pub fn close(&self, reason: DropReason) {
         *self.closed_for.lock() = reason;
-        let given_up = self.outbox.lock().close();
+        let given_up = self.with_outbox(Outbox::close);
         self.held.remove(given_up.waiting);
         self.give_up(given_up.waiting + given_up.in_flight);
     }
@@ -165,13 +194,26 @@ impl Shared {
         self.lifecycle.ended()
     }
 
+    /// Whether the connection is up, without waiting for anything: it may just have changed.
+    pub fn is_up_now(&self) -> bool {
+        self.up.load(SeqCst)
+    }
+
+    /// Does what may bring it up or down.
+    fn with_outbox<T>(&self, change: impl FnOnce(&mut Outbox) -> T) -> T {
+        let mut outbox = self.outbox.lock();
+        let result = change(&mut outbox);
+        self.up.store(outbox.is_up(), SeqCst);
+        result
+    }
+
     /// Whether the connection is up.
     pub fn is_up(&self) -> bool {
         self.outbox.lock().is_up()
     }
 
     fn lost(&self) {
-        let settled = self.outbox.lock().lost();
+        let settled = self.with_outbox(Outbox::lost);
         self.settle(settled);
     }
 
@@ -203,7 +245,7 @@ impl Shared {
                 "{}: {count} messages refused and dropped, the last one of {} bytes for topic {:?}: {why}",
                 self.place,
                 message.payload.len(),
-                message.topic.pattern,
+                message.topic_name(),
             );
         }
     }
@@ -236,7 +278,7 @@ impl Handler for Shared {
         if let Err(error) = self.presence.connected(session) {
             log::warn!(target: &self.target, "{}: the birth message is not published: {error}", self.place);
         }
-        self.outbox.lock().connected(session.receive_maximum());
+        self.with_outbox(|outbox| outbox.connected(session.receive_maximum()));
         self.wake();
     }
 

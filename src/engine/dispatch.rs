@@ -6,7 +6,7 @@
 use super::connection::Shared;
 use super::held::Held;
 use super::ledger::DropReason;
-use super::message::{Message, Taken};
+use super::message::{Delivery, Message, Taken};
 use super::throttle::Throttle;
 use crate::mqtt::{Client, Handed, Properties};
 use crossbeam_channel::{Receiver, select_biased};
@@ -72,7 +72,7 @@ impl Dispatch {
     /// Spreads what is left in the queue, after the thread has ended.
     pub fn spread_the_rest(&self) {
         for taken in self.queue.try_iter() {
-            self.spread(&taken, &mut 0);
+            self.spread(taken, &mut 0);
         }
     }
 
@@ -90,23 +90,26 @@ impl Dispatch {
     pub fn run(&self) {
         let mut sequence = 0;
         let mut busy = false;
+        let mut breakers = IDLE;
         while !self.stop.load(SeqCst) {
             if !busy {
-                let patience = if self.drops.is_pending() { SAY_WITHIN } else { IDLE };
+                let patience = if self.drops.is_pending() { SAY_WITHIN } else { IDLE }.min(breakers);
                 select_biased! {
                     recv(self.queue) -> taken => if let Ok(taken) = taken {
-                        self.spread(&taken, &mut sequence);
+                        self.spread(taken, &mut sequence);
                     },
                     recv(self.wake) -> _ => {}
                     default(patience) => {}
                 }
             }
             for taken in self.queue.try_iter().take(TAKE_AT_ONCE) {
-                self.spread(&taken, &mut sequence);
+                self.spread(taken, &mut sequence);
             }
             let outlets = Arc::clone(&self.outlets.read());
             self.keep_within_bounds(&outlets);
             self.say_drops();
+            let again = outlets.iter().filter_map(|outlet| outlet.shared.report_breaker());
+            breakers = again.min().unwrap_or(IDLE);
             busy = false;
             for outlet in outlets.iter().filter(|outlet| outlet.shared.take_ready()) {
                 busy |= outlet.publish();
@@ -114,12 +117,25 @@ impl Dispatch {
         }
     }
 
-    /// One event to the outboxes of all topics that want it.
-    fn spread(&self, taken: &Taken, sequence: &mut u64) {
-        for topic in taken.route.iter() {
+    /// To the outboxes of all topics that it is for.
+    fn spread(&self, taken: Taken, sequence: &mut u64) {
+        let mut next = || {
             *sequence += 1;
-            let payload = Arc::clone(&taken.payload);
-            topic.connection.push(Message::new(*sequence, Arc::clone(topic), payload));
+            *sequence
+        };
+        match taken {
+            Taken::Same { topics, payload } => {
+                for topic in topics.iter() {
+                    let message = Message::new(next(), Arc::clone(topic), Arc::clone(&payload));
+                    topic.connection.push(message);
+                }
+            }
+            Taken::Each(deliveries) => {
+                for Delivery { topic, payload, name } in deliveries {
+                    let message = Message { name, ..Message::new(next(), topic, payload) };
+                    Arc::clone(&message.topic).connection.push(message);
+                }
+            }
         }
     }
 
@@ -180,7 +196,7 @@ impl Outlet {
     fn hand_over(&self, message: &Message) -> Handed {
         let topic = &message.topic;
         let publish = |properties: Option<&Properties>| {
-            self.client.publish(&topic.pattern, &message.payload, topic.qos, topic.retain, properties)
+            self.client.publish(message.topic_name(), &message.payload, topic.qos, topic.retain, properties)
         };
         let Some(properties) = &topic.properties else { return publish(None) };
         let waited = match (topic.expiry, message.expires) {

@@ -70,8 +70,8 @@ fn published(profile: &Profile, place: &str, host: Option<&dyn Host>, problems: 
 
 /// Why the properties of a topic cannot be sent.
 fn unsayable(topic: &PublisherTopic, profile: &Profile) -> Option<String> {
-    let connection = profile.connections.iter().find(|one| one.name == topic.connection_name)?;
-    let mqtt5 = connection.protocol_version == ProtocolVersion::V5;
+    let mut connections = profile.connections.iter().filter(|one| topic.connection_names.contains(&one.name));
+    let mqtt5 = connections.any(|one| one.protocol_version == ProtocolVersion::V5);
     if mqtt5 { TopicProperties::new(topic).err() } else { None }
 }
 

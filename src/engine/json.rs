@@ -5,6 +5,7 @@
 //! something that is not JSON (RFC 8259, section 8.1), U+FFFD takes the place of each bad sequence.
 
 use crate::host::{Event, EventVisitor};
+use crate::shaping::typed::is_literal;
 use std::cell::RefCell;
 use std::sync::Arc;
 
@@ -20,8 +21,18 @@ const SCRATCH_KEPT: usize = 256 * 1024;
 
 /// Writes an event as JSON.
 pub fn payload<E: Event>(event: &E) -> Payload {
+    shared(|scratch| write(event, scratch))
+}
+
+/// The same with numbers and booleans for texts that are such: see [`is_literal`].
+pub fn typed<E: Event>(event: &E) -> Payload {
+    shared(|scratch| write_as::<E, true>(event, scratch))
+}
+
+/// A payload of what is written at the beginning of the thread's buffer, which may hold anything before.
+pub(super) fn shared(write: impl FnOnce(&mut Vec<u8>) -> usize) -> Payload {
     SCRATCH.with_borrow_mut(|scratch| {
-        let length = write(event, scratch);
+        let length = write(scratch);
         let payload = Payload::from(&scratch[..length]);
         if scratch.len() > SCRATCH_KEPT {
             *scratch = Vec::new();
@@ -33,7 +44,11 @@ pub fn payload<E: Event>(event: &E) -> Payload {
 /// Writes an event as JSON at the beginning of a buffer, which grows as needed, and returns the length. What is behind
 /// it in the buffer is left from earlier events.
 pub fn write<E: Event>(event: &E, buffer: &mut Vec<u8>) -> usize {
-    let mut writer = Writer { buffer, used: 0 };
+    write_as::<E, false>(event, buffer)
+}
+
+fn write_as<E: Event, const TYPED: bool>(event: &E, buffer: &mut Vec<u8>) -> usize {
+    let mut writer = Writer::<TYPED> { buffer, used: 0 };
     writer.put(b"{");
     event.visit(&mut writer);
     if writer.used > 1 {
@@ -46,7 +61,7 @@ pub fn write<E: Event>(event: &E, buffer: &mut Vec<u8>) -> usize {
 /// Adds a JSON string to what is in the buffer.
 pub fn push_string(buffer: &mut Vec<u8>, text: &[u8]) {
     let used = buffer.len();
-    let mut writer = Writer { buffer, used };
+    let mut writer = Writer::<false> { buffer, used };
     writer.put(b"\"");
     writer.text(text);
     writer.put(b"\"");
@@ -55,12 +70,12 @@ pub fn push_string(buffer: &mut Vec<u8>, text: &[u8]) {
 }
 
 /// Each header is written with a comma after it.
-struct Writer<'a> {
+struct Writer<'a, const TYPED: bool> {
     buffer: &'a mut Vec<u8>,
     used: usize,
 }
 
-impl Writer<'_> {
+impl<const TYPED: bool> Writer<'_, TYPED> {
     /// Room for so many bytes, which are then used.
     #[inline(always)]
     fn take(&mut self, length: usize) -> &mut [u8] {
@@ -90,6 +105,18 @@ impl Writer<'_> {
             self.used = begin;
             self.changed(text);
         }
+    }
+
+    /// A value: a JSON string, or what it stands for.
+    #[inline(always)]
+    fn value(&mut self, value: &[u8]) {
+        if TYPED && is_literal(value) {
+            self.take(value.len()).copy_from_slice(value);
+            return;
+        }
+        self.put(b"\"");
+        self.text(value);
+        self.put(b"\"");
     }
 
     /// A text that is not plain: escaped, and with U+FFFD for what is not UTF-8.
@@ -126,11 +153,17 @@ impl Writer<'_> {
     }
 }
 
-impl EventVisitor for Writer<'_> {
+impl<const TYPED: bool> EventVisitor for Writer<'_, TYPED> {
     #[inline]
     fn header(&mut self, name: &[u8], value: &[u8]) {
         self.put(b"\"");
         self.text(name);
+        if TYPED {
+            self.put(b"\":");
+            self.value(value);
+            self.put(b",");
+            return;
+        }
         self.put(b"\":\"");
         self.text(value);
         self.put(b"\",");
@@ -144,16 +177,17 @@ impl EventVisitor for Writer<'_> {
             if index > 0 {
                 self.put(b",");
             }
-            self.put(b"\"");
-            self.text(value);
-            self.put(b"\"");
+            self.value(value);
         }
         self.put(b"],");
     }
 
     fn body(&mut self, body: &[u8]) {
         self.header(b"Content-Length", body.len().to_string().as_bytes());
-        self.header(b"_body", body);
+        // Always a text: its reader knows what is in it, and it is the same for every event.
+        self.put(b"\"_body\":\"");
+        self.text(body);
+        self.put(b"\",");
     }
 }
 
@@ -276,6 +310,20 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn with_types_numbers_and_booleans_are_such_and_the_body_is_a_text() {
+        let event = TestEvent::new(1)
+            .with("Count", "12")
+            .with("Number", "007")
+            .with("Load", "0.5")
+            .with("On", "true")
+            .with_list("List", &["1", "x"])
+            .with_body("5");
+        let expected = r#"{"Count":12,"Number":"007","Load":0.5,"On":true,"List":[1,"x"],"Content-Length":1,"_body":"5"}"#;
+        assert_eq!(String::from_utf8_lossy(&typed(&event)), expected);
+        assert_eq!(*typed(&TestEvent::new(1)), *b"{}");
     }
 
     #[test]

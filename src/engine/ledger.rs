@@ -21,6 +21,15 @@ pub enum DropReason {
     Expired,
 }
 
+/// Why a message was not accepted, although its topic wants the event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeldBack {
+    /// Its topic's throttle.
+    Throttled,
+    /// Its connection's circuit breaker.
+    CircuitBreaker,
+}
+
 /// Counts one connection's messages. A message is counted as accepted before it is put anywhere, and as published or
 /// dropped after it has left its last place.
 #[derive(Debug, Default)]
@@ -32,6 +41,8 @@ pub struct Ledger {
     removed: AtomicU64,
     unload: AtomicU64,
     expired: AtomicU64,
+    throttled: AtomicU64,
+    broken: AtomicU64,
 }
 
 /// In cache lines of its own: the core's event threads write it, and would wait for the line at every event if the
@@ -44,6 +55,15 @@ impl Ledger {
     /// Messages were taken for this connection.
     pub fn accept(&self, count: u64) {
         self.accepted.0.fetch_add(count, SeqCst);
+    }
+
+    /// A message was not taken for this connection.
+    pub fn hold_back(&self, why: HeldBack) {
+        let counter = match why {
+            HeldBack::Throttled => &self.throttled,
+            HeldBack::CircuitBreaker => &self.broken,
+        };
+        counter.fetch_add(1, SeqCst);
     }
 
     /// Messages went out.
@@ -73,7 +93,8 @@ impl Ledger {
         let unload = self.unload.load(SeqCst);
         let expired = self.expired.load(SeqCst);
         let accepted = self.accepted.0.load(SeqCst);
-        Account { accepted, published, full, refused, removed, unload, expired }
+        let (throttled, broken) = (self.throttled.load(SeqCst), self.broken.load(SeqCst));
+        Account { accepted, published, full, refused, removed, unload, expired, throttled, broken }
     }
 }
 
@@ -94,6 +115,10 @@ pub struct Account {
     pub unload: u64,
     /// Dropped because they had waited for longer than message_expiry.
     pub expired: u64,
+    /// Never accepted because of a topic's throttle.
+    pub throttled: u64,
+    /// Never accepted because of the connection's circuit breaker.
+    pub broken: u64,
 }
 
 impl Account {
@@ -106,6 +131,11 @@ impl Account {
     pub fn reasons(&self) -> String {
         let Self { full, refused, removed, unload, expired, .. } = self;
         format!("full {full}, refused {refused}, removed {removed}, unload {unload}, expired {expired}")
+    }
+
+    /// Why messages were not accepted, and how many: `throttled 2, circuit breaker 0`.
+    pub fn held_back(&self) -> String {
+        format!("throttled {}, circuit breaker {}", self.throttled, self.broken)
     }
 
     /// What is in the queue, in an outbox or in flight.
@@ -126,6 +156,8 @@ impl Add for Account {
             removed: self.removed + other.removed,
             unload: self.unload + other.unload,
             expired: self.expired + other.expired,
+            throttled: self.throttled + other.throttled,
+            broken: self.broken + other.broken,
         }
     }
 }

@@ -58,7 +58,8 @@ impl Engine {
     /// that the broker is asked now.
     ///
     /// # Errors
-    /// As for [`Engine::listen`], or the profile wants no such events.
+    /// There is no such connection, its configuration cannot be used, the filter is not valid, or the profile wants no such
+    /// events.
     pub fn subscribe(
         &self,
         profile: &str,

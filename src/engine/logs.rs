@@ -7,7 +7,7 @@
 //! code of FreeSWITCH's that could log.
 
 use super::json;
-use super::message::Route;
+use super::message::Topics;
 use super::sender::Sender;
 use crate::commands::Bucket;
 use crate::config::{self, LogLevel};
@@ -29,7 +29,7 @@ pub struct Logger {
     /// As configured.
     pub config: config::Logger,
     /// `None`: its connection cannot be used, or its topic.
-    out: Option<(Sender, Route)>,
+    out: Option<(Sender, Topics)>,
     limit: Mutex<Limit>,
     suppressed: AtomicU64,
 }
@@ -44,7 +44,7 @@ struct Limit {
 
 impl Logger {
     /// A logger that has published nothing yet.
-    pub fn new(config: &config::Logger, out: Option<(Sender, Route)>) -> Self {
+    pub fn new(config: &config::Logger, out: Option<(Sender, Topics)>) -> Self {
         let limit = Limit { bucket: Bucket::full(config.rate, Instant::now()), away: 0, unsaid: 0 };
         Self { config: config.clone(), out, limit: Mutex::new(limit), suppressed: AtomicU64::new(0) }
     }

@@ -4,7 +4,7 @@ use super::connection::Shared;
 use super::json::Payload;
 use super::properties::TopicProperties;
 use crate::mqtt::QoS;
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 pub struct Topic {
     /// The connection that carries it.
     pub connection: Arc<Shared>,
-    /// The MQTT topic.
+    /// The MQTT topic; of a template, its text, and each message has a topic of its own.
     pub pattern: CString,
     /// Its QoS.
     pub qos: QoS,
@@ -45,16 +45,58 @@ impl Topic {
     }
 }
 
-/// All topics that want one kind of event.
-pub type Route = Arc<[Arc<Topic>]>;
+/// Topics that get the same.
+pub type Topics = Arc<[Arc<Topic>]>;
 
-/// An event in the queue: serialised once, wanted by all topics of its route.
+/// What goes to one topic.
 #[derive(Debug)]
-pub struct Taken {
-    /// Who wants it.
-    pub route: Route,
+pub struct Delivery {
+    /// Where it goes.
+    pub topic: Arc<Topic>,
     /// What is sent.
     pub payload: Payload,
+    /// The MQTT topic, if it is not the topic's own pattern.
+    pub name: Option<Arc<CStr>>,
+}
+
+/// What is in the queue: an event, or anything else that is to be published.
+#[derive(Debug)]
+pub enum Taken {
+    /// The same for all topics of a route.
+    Same {
+        /// Who wants it.
+        topics: Topics,
+        /// What is sent.
+        payload: Payload,
+    },
+    /// To each topic what it gets.
+    Each(Vec<Delivery>),
+}
+
+impl Taken {
+    /// The same without what would go by one of these connections.
+    pub fn without(self, connections: &[Arc<Shared>]) -> Self {
+        let stays = |topic: &Arc<Topic>| !connections.iter().any(|one| Arc::ptr_eq(one, &topic.connection));
+        match self {
+            Self::Same { topics, payload } => {
+                let left: Topics = topics.iter().filter(|topic| stays(topic)).map(Arc::clone).collect();
+                if left.is_empty() { Self::Each(Vec::new()) } else { Self::Same { topics: left, payload } }
+            }
+            Self::Each(mut deliveries) => {
+                deliveries.retain(|delivery| stays(&delivery.topic));
+                Self::Each(deliveries)
+            }
+        }
+    }
+
+    /// The topics that it goes to.
+    pub fn topics(&self) -> impl Iterator<Item = &Arc<Topic>> {
+        let (same, each) = match self {
+            Self::Same { topics, .. } => (&**topics, &[][..]),
+            Self::Each(each) => (&[][..], &**each),
+        };
+        same.iter().chain(each.iter().map(|delivery| &delivery.topic))
+    }
 }
 
 /// One message for one topic.
@@ -66,6 +108,8 @@ pub struct Message {
     pub topic: Arc<Topic>,
     /// What it says.
     pub payload: Payload,
+    /// The MQTT topic, if it is not the topic's own pattern.
+    pub name: Option<Arc<CStr>>,
     /// When it is too old to be sent; `None`: never.
     pub expires: Option<Instant>,
 }
@@ -74,6 +118,11 @@ impl Message {
     /// A message that begins to wait now.
     pub fn new(sequence: u64, topic: Arc<Topic>, payload: Payload) -> Self {
         let expires = topic.expiry.and_then(|expiry| Instant::now().checked_add(expiry));
-        Self { sequence, topic, payload, expires }
+        Self { sequence, topic, payload, name: None, expires }
+    }
+
+    /// The MQTT topic that it goes to.
+    pub fn topic_name(&self) -> &CStr {
+        self.name.as_deref().unwrap_or(&self.topic.pattern)
     }
 }

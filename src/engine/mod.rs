@@ -14,6 +14,7 @@ mod announce;
 mod answer;
 mod answers;
 mod backoff;
+mod breaker;
 mod build;
 mod carrier;
 mod command_topic;
@@ -22,7 +23,9 @@ mod control;
 mod custom_events;
 mod dispatch;
 mod examine;
+mod feed;
 mod filters;
+mod form;
 mod held;
 mod identity;
 mod inbox;
@@ -39,6 +42,7 @@ mod outbox;
 #[cfg(test)]
 mod outbox_tests;
 mod place;
+mod plain;
 mod presence;
 mod properties;
 mod reach;
@@ -49,6 +53,7 @@ mod routes;
 mod routes_tests;
 mod secrets;
 mod sender;
+mod shape;
 mod stop;
 mod subscription;
 mod supervise;
@@ -89,6 +94,7 @@ use jobs::Jobs;
 use ledger::DropReason;
 use lifecycle::Wanted;
 use logs::Logger;
+use message::Topic;
 use origin::{Origin, Origins};
 use parking_lot::Mutex;
 use routes::{Builder, Routes};
@@ -352,17 +358,36 @@ impl Profile {
         self.loggers.iter().filter(takes).map(Arc::clone)
     }
 
+    /// Whether events are taken for the topic's connection: it is still there, and has been wanted.
+    fn takes_events(&self, topic: &Topic) -> bool {
+        self.connection_of(topic).is_some_and(|connection| connection.takes_events())
+    }
+
+    fn is_wanted(&self, topic: &Topic) -> bool {
+        let connection = self.connection_of(topic);
+        connection.is_some_and(|connection| connection.wanted(self.config.enable) == Wanted::Up)
+    }
+
+    fn connection_of(&self, topic: &Topic) -> Option<&Arc<Connection>> {
+        self.connections.iter().find(|connection| Arc::ptr_eq(&connection.shared, &topic.connection))
+    }
+
     /// The routes of everything that is enabled.
     fn route(&self, builder: &mut Builder, host: &dyn Host) {
         if !self.config.enable {
             return;
         }
         for publisher in self.publishers.iter().filter(|publisher| publisher.config.enable) {
-            for (topic, config) in publisher.topics.iter().zip(&publisher.config.topics) {
-                let connection = self.connection(&config.connection_name);
-                let taken = connection.is_some_and(|connection| connection.takes_events());
-                if let (Some(topic), true, true) = (topic, taken, config.enable) {
-                    builder.add(topic, &config.events, host);
+            for (feed, config) in publisher.topics.iter().zip(&publisher.config.topics) {
+                let Some(feed) = feed.as_ref().filter(|_| config.enable) else { continue };
+                let mut feed = feed.clone();
+                feed.topics.retain(|topic| self.takes_events(topic));
+                // Whoever is not wanted up would only make it wait.
+                if feed.first && feed.topics.iter().any(|topic| self.is_wanted(topic)) {
+                    feed.topics.retain(|topic| self.is_wanted(topic));
+                }
+                if !feed.topics.is_empty() {
+                    builder.add(feed, &config.events, &config.exclude_events, host);
                 }
             }
         }

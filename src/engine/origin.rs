@@ -5,7 +5,6 @@
 
 use super::connection::Shared;
 use super::custom_events::MESSAGE;
-use super::message::{Route, Topic};
 use crate::config;
 use crate::host::{Event, EventVisitor};
 use std::collections::HashMap;
@@ -43,21 +42,16 @@ impl Origins {
         Self(all.iter().map(entry).collect())
     }
 
-    /// Of those who want an event, those to whom it does not go back; `None`: nobody is left. Runs in the event callback;
-    /// for any other event it does nothing.
-    pub fn without<E: Event>(&self, event: &E, route: &Route) -> Option<Route> {
+    /// The connections by which an event must not go out, as it came from their broker. Runs in the event callback; for any
+    /// other event there are none.
+    pub fn of<E: Event>(&self, event: &E) -> &[Arc<Shared>] {
         if event.subclass() != Some(MESSAGE.as_bytes()) {
-            return Some(Arc::clone(route));
+            return &[];
         }
         let mut find = Find::default();
         event.visit(&mut find);
-        let Find { profile: Some(profile), connection: Some(connection) } = find else {
-            return Some(Arc::clone(route));
-        };
-        let Some(same) = self.0.get(&(profile, connection)) else { return Some(Arc::clone(route)) };
-        let back = |topic: &Topic| same.iter().any(|one| Arc::ptr_eq(one, &topic.connection));
-        let left: Route = route.iter().filter(|topic| !back(topic)).map(Arc::clone).collect();
-        (!left.is_empty()).then_some(left)
+        let Find { profile: Some(profile), connection: Some(connection) } = find else { return &[] };
+        self.0.get(&(profile, connection)).map_or(&[], Vec::as_slice)
     }
 }
 
@@ -91,7 +85,8 @@ impl EventVisitor for Find {
 
 #[cfg(test)]
 mod tests {
-    use super::super::message::Topic;
+    use super::super::json::Payload;
+    use super::super::message::{Delivery, Taken, Topic, Topics};
     use super::super::testing::{TestEvent, connection};
     use super::*;
     use crate::mqtt::QoS;
@@ -106,30 +101,42 @@ mod tests {
         let configs =
             [at("a", "one", 1883), at("b", "ONE", 1883), at("c", "one", 1884), at("d", "two", 1883)];
         let shared = ["a", "b", "c", "d"].map(connection);
-        let all: Vec<Origin<'_>> = configs
+        let connections: Vec<Origin<'_>> = configs
             .iter()
             .zip(&shared)
             .map(|(config, shared)| Origin { profile: "p", config, shared })
             .collect();
-        let origins = Origins::new(&all);
+        let origins = Origins::new(&connections);
         let topic = |shared: &Arc<Shared>| {
             let name = std::ffi::CString::new(shared.place.as_str()).expect("no NUL");
             Arc::new(Topic::new(Arc::clone(shared), name, QoS::AtMostOnce, false))
         };
-        let route: Route = shared.iter().map(topic).collect();
-        let left = |event: &TestEvent, route: &Route| -> Vec<String> {
-            let left = origins.without(event, route);
-            let topics = left.iter().flat_map(|route| route.iter());
-            topics.map(|topic| topic.pattern.to_string_lossy().into_owned()).collect()
+        let all: Topics = shared.iter().map(topic).collect();
+        let payload = Payload::from(&b"{}"[..]);
+        let names = |taken: &Taken| -> Vec<String> {
+            taken.topics().map(|topic| topic.pattern.to_string_lossy().into_owned()).collect()
+        };
+        // In both forms that an event may have in the queue.
+        let left = |event: &TestEvent, topics: &Topics| -> Vec<String> {
+            let same = Taken::Same { topics: Arc::clone(topics), payload: Arc::clone(&payload) };
+            let each = topics.iter().map(|topic| Delivery {
+                topic: Arc::clone(topic),
+                payload: Arc::clone(&payload),
+                name: None,
+            });
+            let each = Taken::Each(each.collect());
+            let left = names(&same.without(origins.of(event)));
+            assert_eq!(left, names(&each.without(origins.of(event))));
+            left
         };
         let message = |profile, connection| {
             let event = TestEvent::custom(MESSAGE).with("Profile", profile).with("Connection", connection);
             event.with("User-Property-Connection", "d").with("Connection", "d")
         };
-        assert_eq!(left(&message("p", "a"), &route), ["c", "d"]);
-        assert_eq!(left(&message("p", "d"), &route), ["a", "b", "c"]);
-        assert!(left(&message("p", "a"), &route[..2].into()).is_empty());
-        assert_eq!(left(&message("other", "a"), &route).len(), 4, "nobody here listens on that connection");
-        assert_eq!(left(&TestEvent::custom("x::y").with("Connection", "a"), &route).len(), 4);
+        assert_eq!(left(&message("p", "a"), &all), ["c", "d"]);
+        assert_eq!(left(&message("p", "d"), &all), ["a", "b", "c"]);
+        assert!(left(&message("p", "a"), &all[..2].into()).is_empty());
+        assert_eq!(left(&message("other", "a"), &all).len(), 4, "nobody here listens on that connection");
+        assert_eq!(left(&TestEvent::custom("x::y").with("Connection", "a"), &all).len(), 4);
     }
 }

@@ -4,20 +4,20 @@
 //! looks things up in it.
 
 use super::custom_events::PREFIX;
-use super::message::{Route, Topic};
+use super::feed::{Feed, Route};
 use super::origin::Origins;
 use crate::config::EventSelector;
 use crate::host::{EventNumber, Host, Interest};
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
 
 /// Routes by event number, and for `CUSTOM` by subclass.
 #[derive(Debug, Default)]
 pub struct Routes {
     /// For an event with a number of its own.
-    by_number: HashMap<EventNumber, Route>,
-    /// For a subclass that is asked for by name.
-    by_subclass: HashMap<Vec<u8>, Route>,
+    /// `None`: every topic that could want it excludes it.
+    by_number: HashMap<EventNumber, Option<Route>>,
+    /// For a subclass that is named.
+    by_subclass: HashMap<Vec<u8>, Option<Route>>,
     /// For everything else, if someone wants `ALL`.
     all: Option<Route>,
     custom: Option<EventNumber>,
@@ -33,14 +33,14 @@ impl Routes {
     pub fn find(&self, number: EventNumber, subclass: Option<&[u8]>) -> Option<&Route> {
         if let (true, Some(subclass)) = (self.custom == Some(number), subclass) {
             if let Some(route) = self.by_subclass.get(subclass) {
-                return Some(route);
+                return route.as_ref();
             }
             // The module's own events go to those who name them, and to nobody who wants all or every CUSTOM.
             if is_own(subclass) {
                 return None;
             }
         }
-        self.by_number.get(&number).or(self.all.as_ref())
+        self.by_number.get(&number).unwrap_or(&self.all).as_ref()
     }
 
     /// Whether it is the end of a job that someone waits for.
@@ -62,7 +62,7 @@ pub fn is_known(event: &EventSelector, host: &dyn Host) -> bool {
 /// Collects who wants what, then makes the table.
 #[derive(Debug, Default)]
 pub struct Builder {
-    wants: Vec<(Arc<Topic>, Vec<Want>)>,
+    wishes: Vec<Wish>,
     watch_jobs: bool,
 }
 
@@ -84,13 +84,40 @@ impl Want {
             }
         }
     }
+
+    /// Whether this event is one of those that are meant.
+    fn has(&self, event: &Self, custom: Option<EventNumber>) -> bool {
+        match (self, event) {
+            // The module's own events go to those who name them.
+            (Self::All, Self::Subclass(subclass)) => !is_own(subclass),
+            (Self::All, _) => true,
+            (Self::Number(number), Self::Subclass(subclass)) => Some(*number) == custom && !is_own(subclass),
+            (own, event) => own == event,
+        }
+    }
+}
+
+/// A topic, the events that it wants, and those of them that it does not.
+#[derive(Debug)]
+struct Wish {
+    feed: Feed,
+    wants: Vec<Want>,
+    excluded: Vec<Want>,
+}
+
+impl Wish {
+    fn is_for(&self, event: &Want, custom: Option<EventNumber>) -> bool {
+        let in_one = |list: &[Want]| list.iter().any(|want| want.has(event, custom));
+        in_one(&self.wants) && !in_one(&self.excluded)
+    }
 }
 
 impl Builder {
-    /// Adds a topic and the events that it wants. What this core does not know is left out.
-    pub fn add(&mut self, topic: &Arc<Topic>, events: &[EventSelector], host: &dyn Host) {
-        let wants = events.iter().filter_map(|event| Want::new(event, host)).collect();
-        self.wants.push((Arc::clone(topic), wants));
+    /// Adds a topic, the events that it wants, and those of them that it does not. What this core does not know is left
+    /// out.
+    pub fn add(&mut self, feed: Feed, events: &[EventSelector], excluded: &[EventSelector], host: &dyn Host) {
+        let wants = |list: &[EventSelector]| list.iter().filter_map(|event| Want::new(event, host)).collect();
+        self.wishes.push(Wish { feed, wants: wants(events), excluded: wants(excluded) });
     }
 
     /// The ends of jobs are to be taken as well, whether or not a topic wants them.
@@ -101,40 +128,30 @@ impl Builder {
     /// Makes the table. A topic that wants an event for two reasons gets it once.
     pub fn build(self, host: &dyn Host) -> Routes {
         let custom = host.event_number("CUSTOM");
-        let wanted = |filter: &dyn Fn(&Want) -> bool| -> Route {
-            self.wants
-                .iter()
-                .filter(|(_, wants)| wants.iter().any(filter))
-                .map(|(topic, _)| Arc::clone(topic))
-                .collect()
+        let route = |event: &Want| {
+            let feeds = self.wishes.iter().filter(|wish| wish.is_for(event, custom));
+            let feeds: Vec<Feed> = feeds.map(|wish| wish.feed.clone()).collect();
+            (!feeds.is_empty()).then(|| Route::new(feeds))
         };
         let mut by_number = HashMap::new();
         let mut by_subclass = HashMap::new();
-        let mut everything = false;
-        for want in self.wants.iter().flat_map(|(_, wants)| wants) {
-            match want {
-                Want::All => everything = true,
+        for event in self.wishes.iter().flat_map(|wish| wish.wants.iter().chain(&wish.excluded)) {
+            match event {
+                Want::All => {}
                 Want::Number(number) => {
-                    by_number.entry(*number).or_insert_with(|| {
-                        wanted(&|want| matches!(want, Want::All) || *want == Want::Number(*number))
-                    });
+                    by_number.entry(*number).or_insert_with(|| route(event));
                 }
                 Want::Subclass(subclass) => {
-                    by_subclass.entry(subclass.clone()).or_insert_with(|| {
-                        wanted(&|want| match want {
-                            Want::All => !is_own(subclass),
-                            Want::Number(number) => Some(*number) == custom && !is_own(subclass),
-                            Want::Subclass(other) => other == subclass,
-                        })
-                    });
+                    by_subclass.entry(subclass.clone()).or_insert_with(|| route(event));
                 }
             }
         }
-        let all = everything.then(|| wanted(&|want| matches!(want, Want::All)));
+        let all = route(&Want::All);
         let jobs = if self.watch_jobs { host.event_number("BACKGROUND_JOB") } else { None };
-        let mut numbers: BTreeSet<EventNumber> = by_number.keys().copied().collect();
+        let wanted = by_number.iter().filter(|(_, route)| route.is_some());
+        let mut numbers: BTreeSet<EventNumber> = wanted.map(|(number, _)| *number).collect();
         numbers.extend(jobs);
-        let interests = interests(host, everything, custom, &numbers, &by_subclass);
+        let interests = interests(host, all.is_some(), custom, &numbers, &by_subclass);
         Routes { by_number, by_subclass, all, custom, jobs, interests, origins: Origins::default() }
     }
 }
@@ -151,7 +168,7 @@ fn interests(
     everything: bool,
     custom: Option<EventNumber>,
     numbers: &BTreeSet<EventNumber>,
-    by_subclass: &HashMap<Vec<u8>, Route>,
+    by_subclass: &HashMap<Vec<u8>, Option<Route>>,
 ) -> Vec<Interest> {
     if let (true, Some(number)) = (everything, host.event_number("ALL")) {
         return vec![Interest { number, subclass: None }];
@@ -159,7 +176,8 @@ fn interests(
     let mut interests: Vec<Interest> =
         numbers.iter().map(|number| Interest { number: *number, subclass: None }).collect();
     if let Some(number) = custom.filter(|number| !numbers.contains(number)) {
-        interests.extend(by_subclass.keys().map(|subclass| Interest {
+        let wanted = by_subclass.iter().filter(|(_, route)| route.is_some());
+        interests.extend(wanted.map(|(subclass, _)| Interest {
             number,
             subclass: Some(String::from_utf8_lossy(subclass).into_owned()),
         }));

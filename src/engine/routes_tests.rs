@@ -1,5 +1,6 @@
 //! Who gets which event, and what is bound in the core for it.
 
+use super::feed::{Feed, Route};
 use super::message::Topic;
 use super::routes::{Builder, Routes, is_known};
 use super::testing::{TestHost, connection};
@@ -22,7 +23,7 @@ fn routes(topics: &[(&str, &[EventSelector])]) -> Routes {
     for (name, events) in topics {
         let pattern = CString::new(*name).expect("no NUL");
         let topic = Arc::new(Topic::new(connection("test"), pattern, QoS::AtMostOnce, false));
-        builder.add(&topic, events, &HOST);
+        builder.add(Feed { topics: vec![topic], first: false, shape: None }, events, &[], &HOST);
     }
     builder.build(&HOST)
 }
@@ -33,7 +34,7 @@ fn number(name: &str) -> EventNumber {
 
 fn who(routes: &Routes, event: &str, subclass: Option<&str>) -> Vec<String> {
     let route = routes.find(number(event), subclass.map(str::as_bytes));
-    let topics = route.into_iter().flat_map(|route| route.iter());
+    let topics = route.into_iter().flat_map(Route::topics);
     topics.map(|topic| topic.pattern.to_string_lossy().into_owned()).collect()
 }
 
@@ -91,7 +92,12 @@ fn event_numbers_are_those_of_the_core() {
     let mut builder = Builder::default();
     let newer = EventSelector::Named("CERT_RELOAD");
     assert!(is_known(&newer, &HOST) && !is_known(&newer, &old));
-    builder.add(&topic, &[newer, EventSelector::All], &old);
+    builder.add(
+        Feed { topics: vec![topic], first: false, shape: None },
+        &[newer, EventSelector::All],
+        &[],
+        &old,
+    );
     assert_eq!(bound(&builder.build(&old)), [(92, None)]);
 }
 
@@ -103,4 +109,39 @@ fn the_modules_own_events_go_to_those_who_name_them_and_to_nobody_who_wants_all(
     assert!(who(&every, "CUSTOM", Some("mosquitto::connected")).is_empty());
     assert_eq!(who(&every, "CUSTOM", Some("sofia::register")), ["a", "b"]);
     assert_eq!(who(&every, "CUSTOM", None), ["a", "b"]);
+}
+
+/// One topic that wants the first and excludes the second.
+fn but(events: &[EventSelector], excluded: &[EventSelector]) -> Routes {
+    let mut builder = Builder::default();
+    let topic = Arc::new(Topic::new(connection("test"), c"but".to_owned(), QoS::AtMostOnce, false));
+    builder.add(Feed { topics: vec![topic], first: false, shape: None }, events, excluded, &HOST);
+    let other = Arc::new(Topic::new(connection("test"), c"other".to_owned(), QoS::AtMostOnce, false));
+    let events = [EventSelector::Named("API"), subclass("a::b")];
+    builder.add(Feed { topics: vec![other], first: false, shape: None }, &events, &[], &HOST);
+    builder.build(&HOST)
+}
+
+#[test]
+fn what_a_topic_excludes_goes_to_the_others_only() {
+    let routes = but(&[EventSelector::All], &[EventSelector::Named("API"), subclass("a::b")]);
+    assert_eq!(who(&routes, "API", None), ["other"]);
+    assert_eq!(who(&routes, "CUSTOM", Some("a::b")), ["other"]);
+    assert_eq!(who(&routes, "CUSTOM", Some("c::d")), ["but"]);
+    assert_eq!(who(&routes, "CODEC", None), ["but"]);
+
+    let routes = but(&[EventSelector::All], &[CUSTOM, EventSelector::Named("CODEC")]);
+    assert_eq!(who(&routes, "CUSTOM", Some("a::b")), ["other"]);
+    assert!(who(&routes, "CUSTOM", Some("c::d")).is_empty() && who(&routes, "CODEC", None).is_empty());
+    assert_eq!(who(&routes, "API", None), ["but", "other"]);
+}
+
+#[test]
+fn what_everybody_excludes_is_not_bound() {
+    let routes =
+        but(&[CUSTOM, EventSelector::Named("CODEC")], &[subclass("c::d"), EventSelector::Named("CODEC")]);
+    assert_eq!(bound(&routes), [(0, None), (number("API").0, None)]);
+    assert!(who(&routes, "CUSTOM", Some("c::d")).is_empty());
+    let routes = but(&[subclass("c::d"), subclass("e::f")], &[subclass("c::d")]);
+    assert_eq!(bound(&routes), [(0, Some("a::b")), (0, Some("e::f")), (number("API").0, None)]);
 }

@@ -7,7 +7,7 @@ use super::connection::Shared;
 use super::control::ControlError;
 use super::json::Payload;
 use super::ledger::DropReason;
-use super::message::{Route, Taken, Topic};
+use super::message::{Taken, Topic, Topics};
 use super::properties::TopicProperties;
 use super::tree::Connection;
 use super::{Engine, State};
@@ -103,16 +103,16 @@ impl Sender {
     ///
     /// # Errors
     /// [`Unsent::Invalid`].
-    pub(super) fn route(&self, message: &Outgoing) -> Result<Route, Unsent> {
+    pub(super) fn route(&self, message: &Outgoing) -> Result<Topics, Unsent> {
         Ok(Arc::new([Arc::new(self.topic(message)?)]))
     }
 
-    /// Takes a message for a route of this sender's.
+    /// Takes a message for what [`Sender::route`] gave.
     ///
     /// # Errors
     /// [`Unsent::Full`]; see [`Sender::publish`].
-    pub(super) fn publish_on(&self, route: &Route, payload: Payload) -> Result<(), Unsent> {
-        let taken = Taken { route: Arc::clone(route), payload };
+    pub(super) fn publish_on(&self, topics: &Topics, payload: Payload) -> Result<(), Unsent> {
+        let taken = Taken::Same { topics: Arc::clone(topics), payload };
         self.shared.ledger.accept(1);
         self.queue.try_send(taken).map_err(|_| {
             self.overflow.fetch_add(1, Relaxed);

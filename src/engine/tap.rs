@@ -1,8 +1,10 @@
-//! The event callback: filter, serialise once, put in the queue, return.
+//! The event callback: who wants the event, serialise once, put in the queue, return.
 //!
 //! Runs on the core's event threads, whose time is taken from the whole switch: no I/O, no log line, no waiting, and
 //! no lock that another thread holds while it works.
 
+use super::connection::Shared;
+use super::feed::Route;
 use super::jobs::Jobs;
 use super::json;
 use super::ledger::DropReason;
@@ -41,6 +43,45 @@ impl Tap {
     pub fn set_routes(&self, routes: Arc<Routes>) {
         *self.routes.write() = routes;
     }
+
+    /// Puts something in the queue, and in the accounts of the connections that it is for. If the queue is full, it is
+    /// dropped and counted. Never blocks; may be called on any thread.
+    pub fn put(&self, taken: Taken) {
+        if let Taken::Each(none) = &taken {
+            if none.is_empty() {
+                return;
+            }
+        }
+        count(&taken, |connection, count| connection.ledger.accept(count));
+        match self.queue.try_send(taken) {
+            Ok(()) => {}
+            Err(TrySendError::Full(taken) | TrySendError::Disconnected(taken)) => {
+                count(&taken, |connection, count| {
+                    self.overflow.fetch_add(count, Relaxed);
+                    connection.ledger.drop(DropReason::Full, count);
+                    connection.breaker.trip();
+                });
+            }
+        }
+    }
+}
+
+/// How many messages are for which connection: topics of the same one are mostly side by side.
+fn count(taken: &Taken, mut say: impl FnMut(&Shared, u64)) {
+    let mut same: Option<(&Arc<Shared>, u64)> = None;
+    for topic in taken.topics() {
+        match &mut same {
+            Some((connection, count)) if Arc::ptr_eq(connection, &topic.connection) => *count += 1,
+            _ => {
+                if let Some((connection, count)) = same.replace((&topic.connection, 1)) {
+                    say(connection, count);
+                }
+            }
+        }
+    }
+    if let Some((connection, count)) = same {
+        say(connection, count);
+    }
 }
 
 impl EventSink for Tap {
@@ -52,20 +93,12 @@ impl EventSink for Tap {
         let Some(route) = routes.find(event.number(), event.subclass()) else {
             return;
         };
-        let Some(route) = routes.origins.without(event, route) else { return };
         crate::panics::provoke("callback");
-        let taken = Taken { route: Arc::clone(&route), payload: json::payload(event) };
-        for same in route.chunk_by(|a, b| Arc::ptr_eq(&a.connection, &b.connection)) {
-            same[0].connection.ledger.accept(same.len() as u64);
-        }
-        match self.queue.try_send(taken) {
-            Ok(()) => {}
-            Err(TrySendError::Full(taken) | TrySendError::Disconnected(taken)) => {
-                self.overflow.fetch_add(taken.route.len() as u64, Relaxed);
-                for topic in taken.route.iter() {
-                    topic.connection.ledger.drop(DropReason::Full, 1);
-                }
-            }
-        }
+        let taken = match route {
+            Route::Plain(topics) => Taken::Same { topics: Arc::clone(topics), payload: json::payload(event) },
+            Route::Shaped(shaped) => Taken::Each(shaped.take(event)),
+        };
+        let origin = routes.origins.of(event);
+        self.put(if origin.is_empty() { taken } else { taken.without(origin) });
     }
 }

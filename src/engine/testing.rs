@@ -8,6 +8,7 @@ use super::lifecycle::Wanted;
 use super::outbox::Window;
 use super::place::Place;
 use super::presence::Presence;
+use crate::header_names::{Found, HeaderNames};
 use crate::host::{Event, EventNumber, EventVisitor, Host, NewEvent};
 use serde_json::Value;
 use std::sync::Arc;
@@ -35,6 +36,17 @@ impl TestEvent {
         self.headers.push((name.into(), vec![value.into()], false));
         self
     }
+
+    pub fn with_list(mut self, name: &str, values: &[&str]) -> Self {
+        let values = values.iter().map(|value| value.as_bytes().to_vec()).collect();
+        self.headers.push((name.into(), values, true));
+        self
+    }
+
+    pub fn with_body(mut self, body: &str) -> Self {
+        self.body = Some(body.into());
+        self
+    }
 }
 
 impl Event for TestEvent {
@@ -56,6 +68,17 @@ impl Event for TestEvent {
         }
         if let Some(body) = &self.body {
             visitor.body(body);
+        }
+    }
+
+    fn find<'a>(&'a self, names: &HeaderNames, found: &mut Found<'a>) {
+        for (name, values, _) in &self.headers {
+            if let Some(value) = values.first() {
+                names.offer(name, value, found);
+            }
+        }
+        if let Some(body) = &self.body {
+            names.offer_body(body, found);
         }
     }
 }

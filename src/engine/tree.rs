@@ -1,10 +1,10 @@
 //! Profiles and what is in them, at work: the configuration's tree with the live parts beside it.
 
 use super::connection::Shared;
+use super::feed::Feed;
 use super::inbox::Change;
 use super::lifecycle::{Down, Wanted};
 use super::logs::Logger;
-use super::message::Topic;
 use super::requests::Requests;
 use super::subscription::Subscription;
 use super::thread::Thread;
@@ -49,7 +49,7 @@ pub struct Connection {
 pub struct Publisher {
     pub config: config::Publisher,
     /// The topics at work, by their place in the configuration; `None`: its connection cannot be used.
-    pub topics: Vec<Option<Arc<Topic>>>,
+    pub topics: Vec<Option<Feed>>,
 }
 
 /// A subscriber at work.

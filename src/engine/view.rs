@@ -1,6 +1,7 @@
 //! The module's state as plain data, for the console.
 
 use super::command_topic::{CommandTopic, Counts};
+use super::feed::Feed;
 use super::logs::Logger;
 use super::subscription::{Grant, Subscription};
 use super::tree::{Connection, Profile, Publisher, Subscriber};
@@ -52,6 +53,8 @@ pub struct PublisherView {
     pub config: config::Publisher,
     /// Messages sent, for each of its topics.
     pub sent: Vec<u64>,
+    /// Events that its throttle held back, for each of its topics; `None`: it has none.
+    pub throttled: Vec<Option<u64>>,
 }
 
 /// A subscriber.
@@ -120,8 +123,15 @@ fn subscription(one: &Arc<Subscription>) -> (String, QoS, Grant) {
 
 impl Publisher {
     fn view(&self) -> PublisherView {
-        let sent = self.topics.iter().map(|topic| topic.as_ref().map_or(0, |topic| topic.sent()));
-        PublisherView { config: self.config.clone(), sent: sent.collect() }
+        let topics =
+            |feed: &Option<Feed>| feed.iter().flat_map(|feed| &feed.topics).map(|topic| topic.sent()).sum();
+        let sent = self.topics.iter().map(topics);
+        let throttled = |feed: &Option<Feed>| feed.as_ref()?.shape.as_ref()?.throttled();
+        PublisherView {
+            config: self.config.clone(),
+            sent: sent.collect(),
+            throttled: self.topics.iter().map(throttled).collect(),
+        }
     }
 }
 

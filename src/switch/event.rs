@@ -1,6 +1,7 @@
 //! An event of the core, borrowed for the length of a callback.
 #![allow(unsafe_code)]
 
+use crate::header_names::{Found, HeaderNames};
 use crate::host::{Event, EventNumber, EventVisitor};
 use freeswitch_sys as sys;
 use std::ffi::{CStr, c_char};
@@ -45,6 +46,31 @@ impl Event for CoreEvent<'_> {
         }
         if let Some(body) = bytes(self.0.body) {
             visitor.body(body);
+        }
+    }
+
+    fn find<'a>(&'a self, names: &HeaderNames, found: &mut Found<'a>) {
+        let mut missing = names.len();
+        let mut next = self.0.headers;
+        // SAFETY: as above.
+        while let Some(header) = unsafe { next.as_ref() } {
+            next = header.next;
+            // SAFETY: null, or a string of at least its NUL.
+            let Some(first) = (unsafe { header.name.as_ref() }) else { continue };
+            if !names.may_begin_with(*first as u8) {
+                continue;
+            }
+            let place = bytes(header.name).and_then(|name| names.position(name));
+            if let Some(place) = place.filter(|place| found[*place].is_none()) {
+                found[place] = bytes(header.value);
+                missing -= usize::from(found[place].is_some());
+                if missing == 0 {
+                    return;
+                }
+            }
+        }
+        if let Some(body) = bytes(self.0.body) {
+            names.offer_body(body, found);
         }
     }
 }

@@ -22,7 +22,9 @@ fn surroundings(place: &str) -> Vec<(&'static str, &'static str)> {
         ],
         "tls" => vec![("support", "certificate")],
         "will" => vec![("topic", "x")],
-        "publisher topic" => vec![("connection_name", "broker1"), ("event", "ALL"), ("pattern", "x")],
+        "publisher topic" => {
+            vec![("connection_name", "broker1"), ("event", "ALL"), ("pattern", "x"), ("throttle", "10")]
+        }
         "subscriber topic" => vec![("connection_name", "broker1"), ("pattern", "x")],
         "xml-binding" => vec![
             ("connection_name", "broker1"),

@@ -2,6 +2,7 @@
 
 use crate::world::NUMBERS;
 use mod_mosquitto::engine::Tap;
+use mod_mosquitto::header_names::{Found, HeaderNames};
 use mod_mosquitto::host::{Binder, Event, EventNumber, EventSink, EventVisitor, Host, Interest, NewEvent};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, OnceLock};
@@ -85,6 +86,10 @@ impl Event for Fired<'_> {
 
     fn visit<V: EventVisitor>(&self, visitor: &mut V) {
         visitor.header(b"Sequence", self.sequence.as_bytes());
+    }
+
+    fn find<'a>(&'a self, names: &HeaderNames, found: &mut Found<'a>) {
+        names.offer(b"Sequence", self.sequence.as_bytes(), found);
     }
 }
 

@@ -181,7 +181,7 @@ impl Both {
         let total = connections.map(|one| one.account).fold(self.model.retired, model::Account::plus);
         let model::Account { accepted, published, full, removed } = total;
         let expected =
-            Account { accepted, published, full, removed, refused: 0, unload: total.waiting(), expired: 0 };
+            Account { accepted, published, full, removed, unload: total.waiting(), ..Account::default() };
         assert_eq!(stopped.account, expected);
     }
 }

@@ -1,8 +1,8 @@
 //! What a configuration would do, in words: where each connection goes and how, what is published, what may run.
 
 use crate::config::{
-    CertReqs, ClientId, Config, Connection, Host, Profile, PublisherTopic, Settings, SubscriberTopic,
-    TlsSupport, TlsVersion,
+    CertReqs, ClientId, Config, Connection, ConnectionMode, Host, PayloadForm, Profile, PublisherTopic,
+    Settings, SubscriberTopic, TlsSupport, TlsVersion,
 };
 use crate::text::escape;
 use std::fmt::{self, Display, Write};
@@ -44,7 +44,7 @@ fn profile(out: &mut Lines, profile: &Profile, settings: &Settings) -> fmt::Resu
         }
         out.line("  ", format_args!("publisher \"{name}\""))?;
         for topic in &publisher.topics {
-            let what = match off(topic.enable, &topic.connection_name, profile) {
+            let what = match off(topic.enable, &topic.connection_names, profile) {
                 Some(off) => off,
                 None => published(topic),
             };
@@ -59,7 +59,7 @@ fn profile(out: &mut Lines, profile: &Profile, settings: &Settings) -> fmt::Resu
         }
         out.line("  ", format_args!("subscriber \"{name}\""))?;
         for topic in &subscriber.topics {
-            match off(topic.enable, &topic.connection_name, profile) {
+            match off(topic.enable, std::slice::from_ref(&topic.connection_name), profile) {
                 Some(off) => out.line("    ", format_args!("topic \"{}\": {off}", topic.name))?,
                 None => subscribed(out, topic)?,
             }
@@ -69,12 +69,13 @@ fn profile(out: &mut Lines, profile: &Profile, settings: &Settings) -> fmt::Resu
 }
 
 /// Why a topic does nothing.
-fn off(enable: bool, connection: &str, profile: &Profile) -> Option<String> {
-    let works = |one: &Connection| one.name == connection && one.enable && one.refused.is_none();
+/// Why something does nothing that goes by one of these connections.
+fn off(enable: bool, connections: &[String], profile: &Profile) -> Option<String> {
+    let works = |one: &Connection| connections.contains(&one.name) && one.enable && one.refused.is_none();
     match enable {
         false => Some(OFF.to_owned()),
         true if profile.connections.iter().any(works) => None,
-        true => Some(format!("off (connection \"{connection}\" is)")),
+        true => Some(format!("off (connection {} is)", quoted(connections))),
     }
 }
 
@@ -203,12 +204,28 @@ fn client_id(id: &ClientId, settings: &Settings) -> String {
 
 fn published(topic: &PublisherTopic) -> String {
     let events: Vec<_> = topic.events.iter().map(ToString::to_string).collect();
-    let retain = if topic.retain { ", retained" } else { "" };
+    let excluded: Vec<_> = topic.exclude_events.iter().map(ToString::to_string).collect();
+    let but = if excluded.is_empty() { String::new() } else { format!(" but {}", excluded.join(", ")) };
+    let mut more = String::new();
+    if topic.retain {
+        more.push_str(", retained");
+    }
+    if !topic.filter.is_empty() || !topic.filter_any.is_empty() {
+        more.push_str(", filtered");
+    }
+    if topic.throttle.is_some() {
+        more.push_str(", throttled");
+    }
+    if topic.payload != PayloadForm::Json {
+        more.push_str(&format!(", as {}", topic.payload));
+    }
+    let first = topic.connection_mode == ConnectionMode::First && topic.connection_names.len() > 1;
     format!(
-        "{} to \"{}\" by connection \"{}\", QoS {}{retain}",
+        "{}{but} to \"{}\" by {}connection {}, QoS {}{more}",
         events.join(", "),
         topic.pattern,
-        topic.connection_name,
+        if first { "the first that is up, " } else { "" },
+        quoted(&topic.connection_names),
         topic.qos
     )
 }
@@ -230,7 +247,22 @@ fn subscribed(out: &mut Lines, topic: &SubscriberTopic) -> fmt::Result {
     if topic.bgapi_authorized && !topic.originate_authorized && !topic.originate_allow.is_empty() {
         out.line("      ", format_args!("bgapi originate: only {}", quoted(&topic.originate_allow)))?;
     }
-    if !topic.bgapi_authorized && !topic.originate_authorized {
+    if topic.json_api_authorized {
+        let json_api = allowed(true, &topic.json_api_allow, "every command");
+        out.line("      ", format_args!("JSON API: {json_api}"))?;
+    }
+    if !topic.sendevent_allow.is_empty() {
+        let events: Vec<_> = topic.sendevent_allow.iter().map(ToString::to_string).collect();
+        out.line("      ", format_args!("sendevent: only {}", events.join(", ")))?;
+    }
+    if !topic.response_allow.is_empty() {
+        out.line("      ", format_args!("answers: only to {}", quoted(&topic.response_allow)))?;
+    }
+    let takes_commands = topic.bgapi_authorized
+        || topic.originate_authorized
+        || topic.json_api_authorized
+        || !topic.sendevent_allow.is_empty();
+    if !takes_commands {
         return Ok(());
     }
     let mut limits = Vec::new();

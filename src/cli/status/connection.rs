@@ -39,6 +39,7 @@ pub(super) fn show(out: &mut Page, view: &ConnectionView) {
     out.optional(IN, "send_maximum", config.send_maximum);
     out.optional(IN, "session_expiry", config.session_expiry);
     user_properties(out, IN, &config.user_properties);
+    out.field(IN, "circuit_breaker_ms", config.circuit_breaker_ms);
     out.field(IN, "reconnect_delay", config.reconnect_delay);
     out.field(IN, "reconnect_delay_max", config.reconnect_delay_max);
     out.boolean(IN, "reconnect_exponential_backoff", config.reconnect_exponential_backoff);

@@ -8,7 +8,7 @@ mod connection;
 
 use super::Context;
 use super::loglevel::name as level_name;
-use crate::config::{CustomEvents, EventSelector, Log, PublisherTopic, UserProperty};
+use crate::config::{CustomEvents, EventSelector, Log, PayloadForm, PublisherTopic, UserProperty};
 use crate::engine::{Account, Counts, ProfileView, PublisherView, SubscriberView};
 use crate::host::Host;
 use crate::{logging, mqtt};
@@ -95,6 +95,7 @@ fn account(out: &mut Page, indent: &str, account: &Account) {
     out.field(indent, "published", account.published);
     out.field(indent, "waiting", account.waiting());
     out.field(indent, "dropped", format_args!("{} ({})", account.dropped(), account.reasons()));
+    out.field(indent, "not accepted", account.held_back());
 }
 
 fn profile(out: &mut Page, view: &ProfileView, host: &dyn Host) {
@@ -135,8 +136,13 @@ fn publisher(out: &mut Page, view: &PublisherView, host: &dyn Host) {
     let sent: u64 = view.sent.iter().sum();
     out.line("\t  ", format_args!("publisher name: {} messages sent: {sent}", view.config.name));
     out.boolean("\t\t", "enable", view.config.enable);
-    for (topic, sent) in view.config.topics.iter().zip(&view.sent) {
+    for ((topic, sent), throttled) in view.config.topics.iter().zip(&view.sent).zip(&view.throttled) {
         publisher_topic(out, topic, *sent, host);
+        if let Some(rate) = topic.throttle {
+            let held_back = throttled.unwrap_or(0);
+            out.field("\t\t  ", "throttle", format_args!("{rate} (throttled {held_back})"));
+            out.optional("\t\t  ", "throttle_key", topic.throttle_key.as_ref());
+        }
     }
 }
 
@@ -144,7 +150,12 @@ fn publisher_topic(out: &mut Page, topic: &PublisherTopic, sent: u64, host: &dyn
     const IN: &str = "\t\t  ";
     out.line("\t\t", format_args!("topic name: {} messages sent: {sent}", topic.name));
     out.boolean(IN, "enable", topic.enable);
-    out.field(IN, "connection_name", &topic.connection_name);
+    for name in &topic.connection_names {
+        out.field(IN, "connection_name", name);
+    }
+    if topic.connection_names.len() > 1 {
+        out.field(IN, "connection_mode", topic.connection_mode);
+    }
     out.field(IN, "pattern", &topic.pattern);
     out.field(IN, "qos", topic.qos);
     out.boolean(IN, "retain", topic.retain);
@@ -159,10 +170,26 @@ fn publisher_topic(out: &mut Page, topic: &PublisherTopic, sent: u64, host: &dyn
             None => out.field(IN, "event", format_args!("{event} [not in this FreeSWITCH]")),
         }
     }
+    for event in &topic.exclude_events {
+        out.field(IN, "exclude_event", event);
+    }
+    for (name, conditions) in [("filter", &topic.filter), ("filter_any", &topic.filter_any)] {
+        for condition in conditions {
+            out.field(IN, name, condition);
+        }
+    }
     out.optional(IN, "message_expiry", topic.message_expiry);
     out.field(IN, "content_type", topic.content_type.as_deref().unwrap_or("none"));
     out.field(IN, "payload_format", if topic.payload_format { "utf-8" } else { "none" });
     user_properties(out, IN, &topic.user_properties);
+    if topic.payload != PayloadForm::default() {
+        out.field(IN, "payload", topic.payload);
+    }
+    for (name, patterns) in [("headers", &topic.headers.only), ("headers_exclude", &topic.headers.except)] {
+        for pattern in patterns {
+            out.field(IN, name, pattern);
+        }
+    }
 }
 
 fn subscriber(out: &mut Page, view: &SubscriberView) {

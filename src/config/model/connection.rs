@@ -54,6 +54,9 @@ pub struct Connection {
     pub session_expiry: Option<u32>,
     /// `user_property`, any number of them, sent in CONNECT (MQTT 5).
     pub user_properties: Vec<UserProperty>,
+    /// `circuit_breaker_ms`, 0 to 3600000: for how long its events are refused after messages of it had to be dropped
+    /// because too many waited; 0: they are not.
+    pub circuit_breaker_ms: u32,
     /// `socks5_host` and what goes with it.
     pub socks5: Option<Socks5>,
     /// `max_inflight_messages`: the older name of the same, 0: not set.

@@ -1,6 +1,7 @@
 //! `<publisher>` and `<subscriber>`, and their topics.
 
 use super::{QoS, UserProperty};
+use crate::shaping::{Condition, HeaderChoice, Rate};
 
 /// `<publisher>`
 #[derive(Debug, Clone, PartialEq)]
@@ -20,11 +21,19 @@ pub struct PublisherTopic {
     pub name: String,
     /// Whether it publishes.
     pub enable: bool,
-    /// The connection that it uses; it exists.
-    pub connection_name: String,
+    /// `connection_name`, any number of them: the connections that it uses; they exist, and each is there once.
+    pub connection_names: Vec<String>,
+    /// `connection_mode`
+    pub connection_mode: ConnectionMode,
     /// `event`, any number of them.
     pub events: Vec<EventSelector>,
-    /// `pattern`: the MQTT topic, without wildcards.
+    /// `exclude_event`, any number of them: not published although `event` has them.
+    pub exclude_events: Vec<EventSelector>,
+    /// `filter`, any number of them: all must hold for an event to be published.
+    pub filter: Vec<Condition>,
+    /// `filter_any`, any number of them: one must hold, if there is one.
+    pub filter_any: Vec<Condition>,
+    /// `pattern`: the MQTT topic, without wildcards, or a template of topics ([`crate::shaping::Template`]).
     pub pattern: String,
     /// `qos`
     pub qos: QoS,
@@ -33,12 +42,45 @@ pub struct PublisherTopic {
     /// `message_expiry` in seconds, at least 1: a message that is older is not delivered any more, by the broker (MQTT 5),
     /// or from here.
     pub message_expiry: Option<u32>,
+    /// `payload`: how an event is written.
+    pub payload: PayloadForm,
+    /// `headers` and `headers_exclude`, any number of them: which headers are sent.
+    pub headers: HeaderChoice,
+    /// `throttle`; `None`: no limit.
+    pub throttle: Option<Rate>,
+    /// `throttle_key`: a template ([`crate::shaping::Template`]); what it makes has a rate of its own. `None`: the topic as
+    /// a whole.
+    pub throttle_key: Option<String>,
     /// `content_type`: the MIME type (MQTT 5); `None`: not sent.
     pub content_type: Option<String>,
     /// `payload_format`: the broker is told that the payload is UTF-8 (MQTT 5).
     pub payload_format: bool,
     /// `user_property`, any number of them (MQTT 5).
     pub user_properties: Vec<UserProperty>,
+}
+
+/// `connection_mode`: which of several connections get an event.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ConnectionMode {
+    /// `all`
+    #[default]
+    All,
+    /// `first`: the first that is up; if none is, the first.
+    First,
+}
+
+/// `payload`: how an event is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum PayloadForm {
+    /// `json`: as FreeSWITCH's own JSON, every value a text.
+    #[default]
+    Json,
+    /// `json-typed`: the same with numbers and booleans where a text is one.
+    JsonTyped,
+    /// `plain`: as an event socket's `event plain`.
+    Plain,
+    /// `body`: the event's body alone.
+    Body,
 }
 
 /// `event` of a publisher's topic.

@@ -41,11 +41,13 @@ fn every_parameter_of_a_connection_is_read() {
         ("socks5_host", "proxy"),
         ("max_inflight_messages", "23"),
         ("message_retry", "24"),
+        ("circuit_breaker_ms", "2500"),
     ]));
     assert_eq!(problems, NONE);
     assert_eq!(
         connection,
         Connection {
+            circuit_breaker_ms: 2500,
             name: "c".to_owned(),
             enable: true,
             refused: None,

@@ -7,6 +7,7 @@ mod loggers;
 mod options;
 mod published;
 mod settings;
+mod shaping;
 mod shipped;
 mod structure;
 mod tls;

@@ -1,6 +1,7 @@
 //! `<publisher>`, `<subscriber>` and their topics.
 
 use super::*;
+use crate::shaping::HeaderChoice;
 
 /// The topics of a publisher of a profile that has the connection "c", and what is said about topic "t".
 fn published(list: &[(&str, &str)]) -> (Vec<PublisherTopic>, Vec<String>) {
@@ -40,15 +41,23 @@ fn every_parameter_of_a_publishers_topic_is_read() {
     let topic = PublisherTopic {
         name: "t".to_owned(),
         enable: true,
-        connection_name: "c".to_owned(),
+        connection_names: vec!["c".to_owned()],
+        connection_mode: ConnectionMode::All,
         events: vec![
             EventSelector::Named("HEARTBEAT"),
             EventSelector::Custom { subclass: Some("sofia::register".to_owned()) },
         ],
+        exclude_events: vec![],
+        filter: vec![],
+        filter_any: vec![],
         pattern: "a/b".to_owned(),
         qos: QoS::AtLeastOnce,
         retain: true,
         message_expiry: Some(60),
+        payload: PayloadForm::Json,
+        headers: HeaderChoice::default(),
+        throttle: None,
+        throttle_key: None,
         // The connection is none of MQTT 5.
         content_type: None,
         payload_format: false,

@@ -1,5 +1,6 @@
 //! What is asked: the parameters that mod_xml_curl posts, and what tells one request from another.
 
+use crate::header_names::{Found, HeaderNames};
 use crate::host::{Event, EventNumber, EventVisitor, XmlQuery};
 
 /// The members of a request that do not come from FreeSWITCH's parameters, which may have headers of the same names.
@@ -53,6 +54,19 @@ impl<E: Event> Event for Request<'_, E> {
         }
         if let Some(params) = self.params {
             params.visit(&mut Others(visitor));
+        }
+    }
+
+    fn find<'f>(&'f self, names: &HeaderNames, found: &mut Found<'f>) {
+        if let Some(params) = self.params {
+            params.find(names, found);
+        }
+        let XmlQuery { section, tag_name, key_name, key_value } = self.query;
+        let own = [self.id, self.response_topic, self.switchname, section, tag_name, key_name, key_value];
+        for (name, value) in OWN.into_iter().zip(own) {
+            if let Some(place) = names.position(name.as_bytes()) {
+                found[place] = Some(value.as_bytes());
+            }
         }
     }
 }

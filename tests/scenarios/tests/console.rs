@@ -76,18 +76,20 @@ fn loglevel_is_worded_as_it_was_and_admits_what_it_does_not_know() {
 }
 
 /// The lines that the C module's status does not have.
-const ADDED: [&str; 48] = [
+const ADDED: [&str; 51] = [
     "  audit-log",
     "messages",
     "  accepted",
     "  published",
     "  waiting",
     "  dropped",
+    "  not accepted",
     "\t\tstate",
     "\t\taccepted",
     "\t\tpublished",
     "\t\twaiting",
     "\t\tdropped",
+    "\t\tnot accepted",
     "\t\tprotocol_version",
     "\t\tconnect_timeout",
     "\t\tbind_address",
@@ -97,6 +99,7 @@ const ADDED: [&str; 48] = [
     "\t\treceive_maximum",
     "\t\tsend_maximum",
     "\t\tsession_expiry",
+    "\t\tcircuit_breaker_ms",
     "\t\t  keyfile_password",
     "\t\t  keyfile_password_file",
     "\t\t  alpn",

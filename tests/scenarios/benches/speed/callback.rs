@@ -89,6 +89,43 @@ fn pass(line: &str) -> Option<[f64; 4]> {
     Some([walk.0, walk.1, callback.0, callback.1])
 }
 
+/// A topic with a template and filters that hold against one without.
+pub fn shaped(effort: Effort) -> Vec<Row> {
+    let broker = Broker::start_with(BROKER);
+    let mut switches = [
+        vec![("pattern", "test/plain")],
+        vec![
+            ("pattern", "test/${FreeSWITCH-Switchname}/${Event-Name}/${Unique-ID|Job-UUID|none}"),
+            ("filter", "Event-Name =~ ^[A-Z_]+$"),
+            ("filter", "variable_not_there not exists"),
+        ],
+    ]
+    .map(|parameters| {
+        let all = [&[("connection_name", "broker1"), ("event", "ALL")], &*parameters].concat();
+        let config = Config::default().connection("broker1", broker.port(), &[]);
+        let mut switch = Switch::load(&config.setting("event-queue-size", "100000").raw_topic("t", &all));
+        switch.wait_connected("broker1");
+        switch
+    });
+    let costs: Vec<[Cost; 2]> =
+        (0..effort.rounds).map(|_| switches.each_mut().map(|switch| measure(switch, 15))).collect();
+    for switch in &mut switches {
+        let account = switch.account();
+        assert!(account.dropped == 0, "the queue was full: {account:?}");
+    }
+    vec![Row {
+        what: "callback, template and filters, processor time".to_owned(),
+        against: "one topic without",
+        goal: Goal::AtMost(1.5),
+        values: costs.iter().map(|[plain, shaped]| shaped.callback / plain.callback).collect(),
+        parts: json!({
+            "events": 301,
+            "plain_cpu_ns": costs.iter().map(|[plain, _]| plain.callback / 301.0).collect::<Vec<_>>(),
+            "shaped_cpu_ns": costs.iter().map(|[_, shaped]| shaped.callback / 301.0).collect::<Vec<_>>(),
+        }),
+    }]
+}
+
 /// Events that no topic wants are not delivered to the module: the core has no binding for them.
 pub fn unwanted(_: Effort) -> Vec<Row> {
     let broker = Broker::start_with(BROKER);

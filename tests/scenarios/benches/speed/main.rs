@@ -29,8 +29,9 @@ pub struct Effort {
 type Measure = fn(Effort) -> Vec<Row>;
 
 /// What can be measured alone.
-const PARTS: [(&str, Measure); 8] = [
+const PARTS: [(&str, Measure); 9] = [
     ("callback", callback::rows),
+    ("shaped", callback::shaped),
     ("unwanted", callback::unwanted),
     ("serialiser", serialiser::rows),
     ("throughput", throughput::rows),

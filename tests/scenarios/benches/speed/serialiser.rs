@@ -3,6 +3,7 @@
 use crate::Effort;
 use crate::row::{Goal, Row, median};
 use mod_mosquitto::engine::json;
+use mod_mosquitto::header_names::{Found, HeaderNames};
 use mod_mosquitto::host::{Event, EventNumber, EventVisitor};
 use scenarios::data;
 use serde::ser::{Serialize, SerializeMap, Serializer};
@@ -47,6 +48,15 @@ impl Event for Recorded {
         }
         if let Some(body) = &self.body {
             visitor.body(body.as_bytes());
+        }
+    }
+
+    fn find<'a>(&'a self, names: &HeaderNames, found: &mut Found<'a>) {
+        for (name, value) in &self.headers {
+            names.offer(name.as_bytes(), value.as_bytes(), found);
+        }
+        if let Some(body) = &self.body {
+            names.offer_body(body.as_bytes(), found);
         }
     }
 }
