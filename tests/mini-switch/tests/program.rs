@@ -78,7 +78,7 @@ fn bgapi_and_originate_take_their_time_on_their_own_thread() {
     assert!(answer(&all, "originate x &park").starts_with("+OK "));
     // Two of each originate, and BACKGROUND_JOB.
     assert!(answer(&all, "status").contains("delivered=5"), "{all}");
-    assert!(answer(&all, "status").ends_with(" bgapi=1\n"), "{all}");
+    assert!(answer(&all, "status").contains(" bgapi=1 "), "{all}");
 }
 
 #[test]
