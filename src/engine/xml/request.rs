@@ -37,6 +37,15 @@ pub struct Request<'a, E> {
     pub params: Option<&'a E>,
 }
 
+impl<E> Request<'_, E> {
+    /// The members that are its own, in their order.
+    fn own(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let XmlQuery { section, tag_name, key_name, key_value } = self.query;
+        let own = [self.id, self.response_topic, self.switchname, section, tag_name, key_name, key_value];
+        OWN.into_iter().zip(own)
+    }
+}
+
 impl<E: Event> Event for Request<'_, E> {
     fn number(&self) -> EventNumber {
         EventNumber(0)
@@ -47,9 +56,7 @@ impl<E: Event> Event for Request<'_, E> {
     }
 
     fn visit<V: EventVisitor>(&self, visitor: &mut V) {
-        let XmlQuery { section, tag_name, key_name, key_value } = self.query;
-        let own = [self.id, self.response_topic, self.switchname, section, tag_name, key_name, key_value];
-        for (name, value) in OWN.into_iter().zip(own) {
+        for (name, value) in self.own() {
             visitor.header(name.as_bytes(), value.as_bytes());
         }
         if let Some(params) = self.params {
@@ -61,9 +68,7 @@ impl<E: Event> Event for Request<'_, E> {
         if let Some(params) = self.params {
             params.find(names, found);
         }
-        let XmlQuery { section, tag_name, key_name, key_value } = self.query;
-        let own = [self.id, self.response_topic, self.switchname, section, tag_name, key_name, key_value];
-        for (name, value) in OWN.into_iter().zip(own) {
+        for (name, value) in self.own() {
             if let Some(place) = names.position(name.as_bytes()) {
                 found[place] = Some(value.as_bytes());
             }
