@@ -2,24 +2,37 @@
 //!
 //! Pure, and of the bottom layer: it depends on nothing.
 
+use std::sync::OnceLock;
+
 /// Names of headers, each once, in any case.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HeaderNames {
     names: Vec<Box<[u8]>>,
-    /// With which bytes a name may begin: most headers are told apart by that.
-    first: [bool; 256],
     /// A bit for each length of a name; the last one is for all that are longer.
     lengths: u64,
+    hashes: OnceLock<Hashes>,
+}
+
+/// Hashes of names, of which most that are not among them can be told at a glance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Hashes(u64);
+
+impl Hashes {
+    /// Whether it may be one of them.
+    #[inline]
+    pub fn may_have(self, hash: u64) -> bool {
+        self.0 & Self::bit(hash) != 0
+    }
+
+    /// All bits of a hash count, above all in the highest ones of the product (Fibonacci hashing).
+    #[inline]
+    fn bit(hash: u64) -> u64 {
+        1 << (hash.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 58)
+    }
 }
 
 /// The values that were found, by the place of their names; `None`: there is no such header.
 pub type Found<'a> = [Option<&'a [u8]>];
-
-impl Default for HeaderNames {
-    fn default() -> Self {
-        Self { names: Vec::new(), first: [false; 256], lengths: 0 }
-    }
-}
 
 impl HeaderNames {
     /// The name of the body, for whoever asks for it as for a header: FreeSWITCH's own.
@@ -30,10 +43,7 @@ impl HeaderNames {
         if let Some(place) = self.position(name) {
             return place;
         }
-        if let Some(byte) = name.first() {
-            self.first[usize::from(byte.to_ascii_lowercase())] = true;
-            self.first[usize::from(byte.to_ascii_uppercase())] = true;
-        }
+        self.hashes.take();
         self.lengths |= length_bit(name);
         self.names.push(name.into());
         self.names.len() - 1
@@ -54,10 +64,11 @@ impl HeaderNames {
         self.names.iter().map(|name| &**name)
     }
 
-    /// Whether one of them begins with this byte: if not, no need to look at the rest.
+    /// The hashes of the names, made at the first call with a function that must be the same one every time.
     #[inline]
-    pub fn may_begin_with(&self, byte: u8) -> bool {
-        self.first[usize::from(byte)]
+    pub fn hashes(&self, hash: impl Fn(&[u8]) -> u64) -> Hashes {
+        let all = || self.names.iter().fold(0, |bits, name| bits | Hashes::bit(hash(name)));
+        *self.hashes.get_or_init(|| Hashes(all()))
     }
 
     /// The place of a name, compared without regard to case, as FreeSWITCH does.
@@ -102,6 +113,18 @@ mod tests {
         names.offer(b"Unique", b"other", &mut found);
         names.offer_body(b"body", &mut found);
         assert_eq!(found, [Some(&b"first"[..]), Some(&b"body"[..])]);
-        assert!(names.may_begin_with(b'u') && names.may_begin_with(b'U') && !names.may_begin_with(b'v'));
+    }
+
+    #[test]
+    fn the_hash_of_each_name_is_known_also_of_one_that_comes_later() {
+        let mut names = HeaderNames::default();
+        let hash = |name: &[u8]| name.iter().map(|byte| u64::from(*byte)).sum();
+        assert!((0..1000).all(|other| !names.hashes(hash).may_have(other)));
+        names.add(b"ab");
+        assert!(names.hashes(hash).may_have(97 + 98));
+        let missed = (0..1000).filter(|other| !names.hashes(hash).may_have(*other)).count();
+        assert!(missed > 900, "{missed} of 1000");
+        names.add(b"c");
+        assert!(names.hashes(hash).may_have(97 + 98) && names.hashes(hash).may_have(99));
     }
 }

@@ -2,7 +2,7 @@
 //! built library holds it to this list.
 
 use crate::types::*;
-use libc::{c_char, c_int, c_void};
+use libc::{c_char, c_int, c_uint, c_void};
 
 unsafe extern "C" {
     /// Makes what a module offers, in the module's pool; the name is copied.
@@ -67,6 +67,9 @@ unsafe extern "C" {
 
     /// Destroys an event that is not fired, and sets the pointer to null.
     pub fn switch_event_destroy(event: *mut *mut switch_event_t);
+
+    /// The hash of a header's name in any case, of `klen` bytes; with -1 it is measured, and `klen` then its length.
+    pub fn switch_ci_hashfunc_default(char_key: *const c_char, klen: *mut switch_ssize_t) -> c_uint;
 
     /// Finds a configuration by its file name; the result holds a lock on the core's XML until
     /// [`switch_xml_free`], `node` is the `<configuration>` in it.

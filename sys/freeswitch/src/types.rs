@@ -1,7 +1,7 @@
 //! Structures, handles and constants, as in the core's `switch_types.h`, `switch_event.h`,
 //! `switch_loadable_module.h` and `switch_module_interfaces.h`.
 
-use libc::{c_char, c_int, c_ulong, c_void, size_t};
+use libc::{c_char, c_int, c_ulong, c_void, size_t, ssize_t};
 
 /// A result of the core. `SWITCH_STATUS_SUCCESS` is 0.
 pub type switch_status_t = c_int;
@@ -9,6 +9,8 @@ pub type switch_status_t = c_int;
 pub type switch_event_types_t = c_int;
 /// A size, as the core's `switch_size_t`.
 pub type switch_size_t = size_t;
+/// A size or -1, as the core's `switch_ssize_t`.
+pub type switch_ssize_t = ssize_t;
 /// A log level, `SWITCH_LOG_CONSOLE` (0) to `SWITCH_LOG_DEBUG` (7).
 pub type switch_log_level_t = c_int;
 /// Where a log line goes: `SWITCH_CHANNEL_ID_LOG` and its like.

@@ -4,7 +4,7 @@
 
 use crate::cstr;
 use freeswitch_sys::{switch_event_header_t, switch_event_t};
-use libc::{c_char, c_int, c_ulong, c_void};
+use libc::{c_char, c_int, c_uint, c_void};
 use std::ptr::null_mut;
 
 /// One event and everything in it.
@@ -127,7 +127,7 @@ impl Event {
             value: cstr::dup(value),
             array,
             idx,
-            hash: hash(name),
+            hash: hash(name).into(),
             next: null_mut(),
         }));
         let event = self.get_mut();
@@ -185,9 +185,9 @@ impl Drop for Event {
 }
 
 /// The core's hash of a header's name: times 33, any case, 32 bits.
-fn hash(name: &[u8]) -> c_ulong {
-    let hash = name.iter().fold(0u32, |h, b| h.wrapping_mul(33).wrapping_add(b.to_ascii_lowercase().into()));
-    c_ulong::from(hash)
+pub fn hash(name: &[u8]) -> c_uint {
+    name.iter()
+        .fold(0, |hash: c_uint, byte| hash.wrapping_mul(33).wrapping_add(byte.to_ascii_lowercase().into()))
 }
 
 #[cfg(test)]

@@ -3,11 +3,12 @@
 use crate::core::core;
 use crate::cstr;
 use crate::dispatch::Node;
+use crate::event::hash;
 use freeswitch_sys::{
     SWITCH_STATUS_FALSE, SWITCH_STATUS_MEMERR, SWITCH_STATUS_SUCCESS, switch_event_callback_t,
-    switch_event_node_t, switch_event_types_t, switch_status_t,
+    switch_event_node_t, switch_event_types_t, switch_ssize_t, switch_status_t,
 };
-use libc::{c_char, c_void};
+use libc::{c_char, c_uint, c_void};
 use std::ptr::null_mut;
 
 /// An unknown subclass is reserved by the core at this point; here it just matches.
@@ -64,4 +65,23 @@ pub unsafe extern "C" fn switch_name_event(
         }
         None => SWITCH_STATUS_FALSE,
     }
+}
+
+/// # Safety
+/// `char_key` is a C string, or has `klen` bytes; `klen` points to a number.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn switch_ci_hashfunc_default(
+    char_key: *const c_char,
+    klen: *mut switch_ssize_t,
+) -> c_uint {
+    // SAFETY: the caller's promise.
+    let name = unsafe {
+        match usize::try_from(*klen) {
+            Ok(length) => std::slice::from_raw_parts(char_key.cast(), length),
+            Err(_) => cstr::bytes(char_key).unwrap_or_default(),
+        }
+    };
+    // SAFETY: the caller's promise.
+    unsafe { klen.write(name.len() as switch_ssize_t) };
+    hash(name)
 }
