@@ -201,7 +201,7 @@ mod tests {
         fn payloads(&self) -> Vec<String> {
             let text = |taken: Taken| match taken {
                 Taken::Same { payload, .. } => String::from_utf8_lossy(&payload).into_owned(),
-                Taken::Each(_) => panic!("an answer is for one topic"),
+                Taken::One(_) | Taken::Each(_) => panic!("an answer is for one topic"),
             };
             self.queue.try_iter().map(text).collect()
         }

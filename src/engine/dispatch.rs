@@ -130,12 +130,8 @@ impl Dispatch {
                     topic.connection.push(message);
                 }
             }
-            Taken::Each(deliveries) => {
-                for Delivery { topic, payload, name } in deliveries {
-                    let message = Message { name, ..Message::new(next(), topic, payload) };
-                    Arc::clone(&message.topic).connection.push(message);
-                }
-            }
+            Taken::One(one) => deliver(one, next()),
+            Taken::Each(deliveries) => deliveries.into_iter().for_each(|one| deliver(one, next())),
         }
     }
 
@@ -170,6 +166,12 @@ impl Dispatch {
             );
         }
     }
+}
+
+/// To the outbox of the topic's connection.
+fn deliver(Delivery { topic, payload, name }: Delivery, sequence: u64) {
+    let message = Message { name, ..Message::new(sequence, topic, payload) };
+    Arc::clone(&message.topic).connection.push(message);
 }
 
 impl Outlet {

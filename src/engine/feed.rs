@@ -6,7 +6,7 @@
 use super::form::Form;
 use super::json::Payload;
 use super::ledger::HeldBack;
-use super::message::{Delivery, Topic, Topics};
+use super::message::{Delivery, Taken, Topic, Topics};
 use super::shape::Shape;
 use crate::header_names::{Found, HeaderNames};
 use crate::host::Event;
@@ -124,7 +124,7 @@ impl Shaped {
     }
 
     /// What goes out of an event; nothing may.
-    pub fn take<E: Event>(&self, event: &E) -> Vec<Delivery> {
+    pub fn take<E: Event>(&self, event: &E) -> Taken {
         let (mut few, mut many);
         let found: &mut Found<'_> = if self.names.len() <= FEW {
             few = [None; FEW];
@@ -136,7 +136,7 @@ impl Shaped {
         if !found.is_empty() {
             event.find(&self.names, found);
         }
-        let mut deliveries = Vec::new();
+        let mut taken = Taken::NOTHING;
         let (mut few, mut many);
         let payloads: &mut [Option<Payload>] = if self.forms.len() <= FEW_FORMS {
             few = [const { None }; FEW_FORMS];
@@ -169,18 +169,13 @@ impl Shaped {
             let name = shape.and_then(|shape| shape.topic(found, &plan.slots));
             let form = &self.forms[plan.form];
             let payload = payloads[plan.form].get_or_insert_with(|| form.payload(event));
-            if deliveries.is_empty() {
-                deliveries.reserve_exact(self.count);
-            }
             for topic in topics.iter().filter(takes) {
-                deliveries.push(Delivery {
-                    topic: Arc::clone(topic),
-                    payload: Arc::clone(payload),
-                    name: name.clone(),
-                });
+                let delivery =
+                    Delivery { topic: Arc::clone(topic), payload: Arc::clone(payload), name: name.clone() };
+                taken.add(delivery, self.count);
             }
         }
-        deliveries
+        taken
     }
 }
 

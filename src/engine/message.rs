@@ -69,19 +69,44 @@ pub enum Taken {
         /// What is sent.
         payload: Payload,
     },
+    /// To one topic what it gets: most often it is one alone that looks at an event.
+    One(Delivery),
     /// To each topic what it gets.
     Each(Vec<Delivery>),
 }
 
 impl Taken {
+    /// What nobody gets.
+    pub const NOTHING: Self = Self::Each(Vec::new());
+
+    /// Adds one more to [`Taken::NOTHING`], or to what was added to it. There will be `most` at most.
+    pub fn add(&mut self, delivery: Delivery, most: usize) {
+        match self {
+            Self::Each(each) if most > 1 => {
+                if each.is_empty() {
+                    each.reserve_exact(most);
+                }
+                each.push(delivery);
+            }
+            _ => *self = Self::One(delivery),
+        }
+    }
+
+    /// Whether nobody gets it.
+    pub fn is_nothing(&self) -> bool {
+        matches!(self, Self::Each(each) if each.is_empty())
+    }
+
     /// The same without what would go by one of these connections.
     pub fn without(self, connections: &[Arc<Shared>]) -> Self {
         let stays = |topic: &Arc<Topic>| !connections.iter().any(|one| Arc::ptr_eq(one, &topic.connection));
         match self {
             Self::Same { topics, payload } => {
                 let left: Topics = topics.iter().filter(|topic| stays(topic)).map(Arc::clone).collect();
-                if left.is_empty() { Self::Each(Vec::new()) } else { Self::Same { topics: left, payload } }
+                if left.is_empty() { Self::NOTHING } else { Self::Same { topics: left, payload } }
             }
+            Self::One(delivery) if stays(&delivery.topic) => Self::One(delivery),
+            Self::One(_) => Self::NOTHING,
             Self::Each(mut deliveries) => {
                 deliveries.retain(|delivery| stays(&delivery.topic));
                 Self::Each(deliveries)
@@ -93,6 +118,7 @@ impl Taken {
     pub fn topics(&self) -> impl Iterator<Item = &Arc<Topic>> {
         let (same, each) = match self {
             Self::Same { topics, .. } => (&**topics, &[][..]),
+            Self::One(one) => (&[][..], std::slice::from_ref(one)),
             Self::Each(each) => (&[][..], &**each),
         };
         same.iter().chain(each.iter().map(|delivery| &delivery.topic))

@@ -116,7 +116,7 @@ mod tests {
         let names = |taken: &Taken| -> Vec<String> {
             taken.topics().map(|topic| topic.pattern.to_string_lossy().into_owned()).collect()
         };
-        // In both forms that an event may have in the queue.
+        // In all forms that an event may have in the queue.
         let left = |event: &TestEvent, topics: &Topics| -> Vec<String> {
             let same = Taken::Same { topics: Arc::clone(topics), payload: Arc::clone(&payload) };
             let each = topics.iter().map(|topic| Delivery {
@@ -127,6 +127,11 @@ mod tests {
             let each = Taken::Each(each.collect());
             let left = names(&same.without(origins.of(event)));
             assert_eq!(left, names(&each.without(origins.of(event))));
+            let alone = |topic: &Arc<Topic>| {
+                let one = Delivery { topic: Arc::clone(topic), payload: Arc::clone(&payload), name: None };
+                names(&Taken::One(one).without(origins.of(event)))
+            };
+            assert_eq!(left, topics.iter().flat_map(alone).collect::<Vec<_>>());
             left
         };
         let message = |profile, connection| {

@@ -47,10 +47,8 @@ impl Tap {
     /// Puts something in the queue, and in the accounts of the connections that it is for. If the queue is full, it is
     /// dropped and counted. Never blocks; may be called on any thread.
     pub fn put(&self, taken: Taken) {
-        if let Taken::Each(none) = &taken {
-            if none.is_empty() {
-                return;
-            }
+        if taken.is_nothing() {
+            return;
         }
         count(&taken, |connection, count| connection.ledger.accept(count));
         match self.queue.try_send(taken) {
@@ -96,7 +94,7 @@ impl EventSink for Tap {
         crate::panics::provoke("callback");
         let taken = match route {
             Route::Plain(topics) => Taken::Same { topics: Arc::clone(topics), payload: json::payload(event) },
-            Route::Shaped(shaped) => Taken::Each(shaped.take(event)),
+            Route::Shaped(shaped) => shaped.take(event),
         };
         let origin = routes.origins.of(event);
         self.put(if origin.is_empty() { taken } else { taken.without(origin) });
