@@ -3,16 +3,17 @@
 //! No lock of this file is held while libmosquitto is called.
 
 use super::breaker::{Breaker, Said};
+use super::handover::{HandedOver, hand_over};
 use super::held::Held;
 use super::inbox::Inbox;
 use super::ledger::{DropReason, Ledger};
 use super::lifecycle::{Lifecycle, Wanted};
 use super::message::Message;
-use super::outbox::{Batch, Outbox, Refusal, Settled, Window};
+use super::outbox::{Batch, Outbox, Refusal, Room, Settled, Window};
 use super::place::Place;
 use super::presence::Presence;
 use super::throttle::Throttle;
-use crate::mqtt::{self, ConnackCode, Handed, Handler, Incoming, LossReason, MessageId, Session, Weight};
+use crate::mqtt::{self, ConnackCode, Handler, Incoming, LossReason, MessageId, Session, Weight};
 use crossbeam_channel::Sender;
 use parking_lot::{Condvar, Mutex};
 use std::ffi::CStr;
@@ -20,6 +21,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
+
+/// How many messages the connection's own thread hands over at once.
+const REFILL: usize = 32;
 
 /// What the threads of a connection share.
 pub struct Shared {
@@ -153,11 +157,13 @@ impl Shared {
         messages
     }
 
-    /// Says what the library answered for each of them.
-    pub fn finish(&self, batch: Vec<(Message, Option<Handed>)>) {
+    /// Says what the library answered for each of them. True: the other thread wanted to hand over meanwhile.
+    pub fn finish(&self, batch: HandedOver) -> bool {
         let settled = self.with_outbox(|outbox| outbox.finish(batch));
         self.handed_over.notify_all();
+        let wanted = settled.wanted;
         self.settle(settled);
+        wanted
     }
 
     /// Whether everything that can go out has gone out.
@@ -250,6 +256,20 @@ impl Shared {
         }
     }
 
+    /// Hands over what may follow an acknowledged message, without a detour by the dispatch thread. In a callback.
+    fn refill(&self, session: &Session) {
+        let batch = self.begin(REFILL);
+        let more = batch.len() == REFILL;
+        let batch = hand_over(batch, |message, properties| {
+            let topic = &message.topic;
+            let (name, payload) = (message.topic_name(), &message.payload);
+            session.publish(name, payload, topic.qos, topic.retain, properties)
+        });
+        if !batch.is_empty() && (self.finish(batch) || more) {
+            self.wake();
+        }
+    }
+
     fn wake(&self) {
         self.set_ready();
         // Full: the dispatch thread is going to wake up anyway.
@@ -298,7 +318,7 @@ impl Handler for Shared {
         }
     }
 
-    fn published(&self, id: MessageId, refused: Option<u8>) {
+    fn published(&self, session: &Session, id: MessageId, refused: Option<u8>) {
         if self.presence.confirmed(id) {
             return;
         }
@@ -311,8 +331,10 @@ impl Handler for Shared {
             Some((message, Some(reason))) => self.refused(&message, Refusal::Broker(reason)),
             None => {}
         }
-        if confirmed.room {
-            self.wake();
+        match confirmed.room {
+            Room::Acknowledged if self.lifecycle.is_wanted() => self.refill(session),
+            Room::Acknowledged | Room::Much => self.wake(),
+            Room::None => {}
         }
     }
 

@@ -4,16 +4,17 @@
 //! else, and holds no lock while it publishes.
 
 use super::connection::Shared;
+use super::handover::hand_over;
 use super::held::Held;
 use super::ledger::DropReason;
 use super::message::{Delivery, Message, Taken};
 use super::throttle::Throttle;
-use crate::mqtt::{Client, Handed, Properties};
+use crate::mqtt::Client;
 use crossbeam_channel::{Receiver, select_biased};
 use parking_lot::RwLock;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How many events are spread over the outboxes before publishing goes on. Larger than [`PUBLISH_AT_ONCE`], so that
 /// the queue, which the core's event threads fill, is always emptied faster than the outboxes.
@@ -197,34 +198,14 @@ impl Outlet {
         if batch.is_empty() {
             return false;
         }
-        let mut up = true;
-        let batch = batch
-            .into_iter()
-            .map(|message| {
-                let handed = up.then(|| self.hand_over(&message));
-                up &= !matches!(handed, Some(Handed::NotConnected(_)));
-                (message, handed)
-            })
-            .collect();
+        let batch = hand_over(batch, |message, properties| {
+            let topic = &message.topic;
+            let (name, payload) = (message.topic_name(), &message.payload);
+            self.client.publish(name, payload, topic.qos, topic.retain, properties)
+        });
+        // Whoever found it busy meanwhile is this thread, or goes on when its broker says more.
         self.shared.finish(batch);
         self.shared.set_ready();
         true
-    }
-
-    fn hand_over(&self, message: &Message) -> Handed {
-        let topic = &message.topic;
-        let publish = |properties: Option<&Properties>| {
-            self.client.publish(message.topic_name(), &message.payload, topic.qos, topic.retain, properties)
-        };
-        let Some(properties) = &topic.properties else { return publish(None) };
-        let waited = match (topic.expiry, message.expires) {
-            (Some(expiry), Some(expires)) => properties.waited(expiry, expires, Instant::now()),
-            _ => Ok(None),
-        };
-        match waited {
-            Ok(Some(own)) => publish(Some(&own)),
-            Ok(None) => publish(Some(properties.fresh())),
-            Err(error) => Handed::Refused(error),
-        }
     }
 }

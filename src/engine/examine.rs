@@ -81,7 +81,7 @@ struct Nobody;
 impl Handler for Nobody {
     fn connected(&self, _session: &Session, _code: ConnackCode) {}
     fn disconnected(&self, _reason: LossReason) {}
-    fn published(&self, _id: MessageId, _refused: Option<u8>) {}
+    fn published(&self, _session: &Session, _id: MessageId, _refused: Option<u8>) {}
     fn subscribed(&self, _id: MessageId, _granted: &[i32]) {}
     fn message(&self, _message: &Incoming<'_>) {}
     fn listens(&self) -> bool {

@@ -26,6 +26,7 @@ mod examine;
 mod feed;
 mod filters;
 mod form;
+mod handover;
 mod held;
 mod identity;
 mod inbox;

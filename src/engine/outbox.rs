@@ -52,6 +52,8 @@ pub struct Settled {
     pub returned: usize,
     /// Messages that were given up, since the outbox is closed.
     pub given_up: usize,
+    /// Whether someone else wanted to hand over meanwhile, and could not.
+    pub wanted: bool,
 }
 
 /// How many messages a closed outbox had.
@@ -69,7 +71,19 @@ pub struct Confirmed {
     /// The message, if it is known by now, and the broker's reason code if it was refused.
     pub message: Option<(Message, Option<u8>)>,
     /// Whether the window has room again for one who found it closed.
-    pub room: bool,
+    pub room: Room,
+}
+
+/// Who is to hand over more, now that a message is confirmed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Room {
+    /// Nobody: nobody waits for it, or there is too little.
+    None,
+    /// The dispatch thread.
+    Much,
+    /// Whoever brings the confirmation. The window of QoS 1 and 2 is small, and a broker far away: it is filled again at
+    /// every acknowledgement.
+    Acknowledged,
 }
 
 /// Who refused a message.
@@ -105,6 +119,8 @@ pub struct Outbox {
     /// Counts the connections that were lost.
     losses: u64,
     handing: Option<u64>,
+    /// Whether someone else wanted to hand over meanwhile.
+    wanted: bool,
     /// Confirmations of messages whose ids are not known yet.
     early: VecDeque<(MessageId, Option<u8>)>,
     /// Whether someone found the window closed and waits for room.
@@ -127,6 +143,7 @@ impl Outbox {
             receive_maximum: None,
             losses: 0,
             handing: None,
+            wanted: false,
             early: VecDeque::new(),
             full: false,
             closed: false,
@@ -204,6 +221,10 @@ impl Outbox {
     /// Begins to hand over at most `most` messages, as far as the window has room. `finish` must follow.
     pub fn begin(&mut self, most: usize) -> Batch {
         let mut batch = Batch::default();
+        if self.handing.is_some() {
+            self.wanted = true;
+            return batch;
+        }
         if !self.up {
             return batch;
         }
@@ -232,7 +253,7 @@ impl Outbox {
     /// Ends what `begin` began. The batch is in order; `None`: was not handed over after all.
     pub fn finish(&mut self, batch: Vec<(Message, Option<Handed>)>) -> Settled {
         let same_connection = self.handing.take() == Some(self.losses);
-        let mut settled = Settled::default();
+        let mut settled = Settled { wanted: std::mem::take(&mut self.wanted), ..Settled::default() };
         let mut back = Vec::new();
         for (message, handed) in batch {
             let (id, connected) = match handed {
@@ -274,12 +295,23 @@ impl Outbox {
             None => {}
         }
         self.resending &= !self.kept_by_library.is_empty();
-        let half_empty = self.load().is_half_of(&self.window, self.acknowledged_window()) && !self.resending;
-        let room = self.full && half_empty;
-        if room {
+        let room = self.room(found.as_ref());
+        if room != Room::None {
             self.full = false;
         }
         Confirmed { message: found.map(|message| (message, refused)), room }
+    }
+
+    fn room(&self, confirmed: Option<&Message>) -> Room {
+        if !self.full || self.resending {
+            return Room::None;
+        }
+        let acknowledged = confirmed.is_some_and(|message| message.topic.qos != QoS::AtMostOnce);
+        if acknowledged && self.handing.is_none() {
+            return Room::Acknowledged;
+        }
+        let half_empty = self.load().is_half_of(&self.window, self.acknowledged_window());
+        if half_empty { Room::Much } else { Room::None }
     }
 
     fn load(&self) -> Load {

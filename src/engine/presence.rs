@@ -64,7 +64,7 @@ impl Presence {
         }
         // The library sends an unacknowledged farewell again: what comes after it has to queue behind it.
         let qos = if after_farewell { birth.qos.max(QoS::AtLeastOnce) } else { birth.qos };
-        let id = session.publish(&birth.topic, &birth.payload, qos, birth.retain)?;
+        let id = session.publish(&birth.topic, &birth.payload, qos, birth.retain, None).taken()?;
         if qos != QoS::AtMostOnce {
             // Its confirmation comes on this thread, and so later.
             self.unacknowledged.lock().birth = Some(id);

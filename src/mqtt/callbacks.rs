@@ -5,6 +5,7 @@
 //! `disconnected`, on whichever thread closed the connection.
 #![allow(unsafe_code)]
 
+use super::client::Handed;
 use super::error::{ConnackCode, Error, LossReason};
 use super::library::{MessageId, QoS};
 use super::properties::Properties;
@@ -23,7 +24,7 @@ pub trait Handler: Send + Sync + 'static {
     fn disconnected(&self, reason: LossReason);
     /// A message has gone out: at QoS 0 written to the socket, at QoS 1 and 2 acknowledged. `refused` is the MQTT 5
     /// reason code (0x80 and above) with which the broker refused it.
-    fn published(&self, id: MessageId, refused: Option<u8>);
+    fn published(&self, session: &Session, id: MessageId, refused: Option<u8>);
     /// The broker answered a SUBSCRIBE: for each topic filter the QoS that it grants, or 0x80 and above if it refuses.
     fn subscribed(&self, id: MessageId, granted: &[i32]);
     /// A message arrived.
@@ -98,14 +99,18 @@ impl Session {
         unsafe { subscribe(self.raw, filter, qos) }
     }
 
-    /// Publishes; the receipt comes to [`Handler::published`] under the id, which may be before this returns it.
-    ///
-    /// # Errors
-    /// What the library refuses.
-    pub fn publish(&self, topic: &CStr, payload: &[u8], qos: QoS, retain: bool) -> Result<MessageId, Error> {
-        // SAFETY: `raw` is the client whose callback is running; publishing inside one is allowed.
-        let (id, result) = unsafe { publish(self.raw, topic, payload, qos, retain, None) };
-        result.map(|()| id)
+    /// Hands a message to the library, as [`Client::publish`](super::Client::publish) does. The receipt comes later, on
+    /// this thread.
+    pub fn publish(
+        &self,
+        topic: &CStr,
+        payload: &[u8],
+        qos: QoS,
+        retain: bool,
+        properties: Option<&Properties>,
+    ) -> Handed {
+        // SAFETY: `raw` is the client whose callback is running; publishing inside one is allowed, and only queues.
+        unsafe { publish(self.raw, topic, payload, qos, retain, properties) }
     }
 }
 
@@ -118,10 +123,10 @@ pub(super) unsafe fn publish(
     qos: QoS,
     retain: bool,
     properties: Option<&Properties>,
-) -> (MessageId, Result<(), Error>) {
+) -> Handed {
     let mut id = 0;
     let Ok(length) = c_int::try_from(payload.len()) else {
-        return (MessageId(id), Err(Error::TooLarge));
+        return Handed::Refused(Error::TooLarge);
     };
     let (payload, qos) = (payload.as_ptr().cast(), qos as c_int);
     let properties = properties.map_or(std::ptr::null(), Properties::as_ptr);
@@ -129,7 +134,11 @@ pub(super) unsafe fn publish(
     let code = unsafe {
         sys::mosquitto_publish_v5(raw, &mut id, topic.as_ptr(), length, payload, qos, retain, properties)
     };
-    (MessageId(id), Error::from_code(code))
+    match Error::from_code(code) {
+        Ok(()) => Handed::Taken(MessageId(id)),
+        Err(Error::NotConnected) => Handed::NotConnected(MessageId(id)),
+        Err(error) => Handed::Refused(error),
+    }
 }
 
 /// # Safety
@@ -213,7 +222,7 @@ unsafe extern "C" fn on_disconnect<H: Handler>(
 }
 
 unsafe extern "C" fn on_publish<H: Handler>(
-    _raw: *mut sys::mosquitto,
+    raw: *mut sys::mosquitto,
     user: *mut c_void,
     id: c_int,
     reason: c_int,
@@ -222,7 +231,8 @@ unsafe extern "C" fn on_publish<H: Handler>(
     let refused = u8::try_from(reason).ok().filter(|reason| *reason >= 0x80);
     // SAFETY: registered together with user data of this type.
     let handler = unsafe { handler::<H>(user) };
-    guard("an MQTT publish callback", (), || handler.published(MessageId(id), refused));
+    let session = Session::new(raw);
+    guard("an MQTT publish callback", (), || handler.published(&session, MessageId(id), refused));
 }
 
 unsafe extern "C" fn on_subscribe<H: Handler>(

@@ -27,6 +27,20 @@ pub enum Handed {
     Refused(Error),
 }
 
+impl Handed {
+    /// The id of a message that the library has taken while there was a connection.
+    ///
+    /// # Errors
+    /// Why it has not.
+    pub fn taken(self) -> Result<MessageId, Error> {
+        match self {
+            Self::Taken(id) => Ok(id),
+            Self::NotConnected(_) => Err(Error::NotConnected),
+            Self::Refused(error) => Err(error),
+        }
+    }
+}
+
 /// A client. All methods may be called on any thread; `connect` and `run` belong to one thread, the one
 /// that drives it.
 pub struct Client<H: Handler> {
@@ -149,13 +163,9 @@ impl<H: Handler> Client<H> {
         properties: Option<&Properties>,
     ) -> Handed {
         // SAFETY: a live client.
-        let (id, result) = unsafe { publish(self.raw.as_ptr(), topic, payload, qos, retain, properties) };
+        let handed = unsafe { publish(self.raw.as_ptr(), topic, payload, qos, retain, properties) };
         self.wake_poll();
-        match result {
-            Ok(()) => Handed::Taken(id),
-            Err(Error::NotConnected) => Handed::NotConnected(id),
-            Err(error) => Handed::Refused(error),
-        }
+        handed
     }
 
     /// Subscribes; the answer comes to [`Handler::subscribed`] under the id.

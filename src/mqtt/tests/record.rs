@@ -56,7 +56,7 @@ impl Handler for Record {
         self.say(format!("connack {} {:?}", code.0, session.reason_string()));
         if let Some(topic) = *self.greeting.lock() {
             session.subscribe(topic, QoS::AtLeastOnce).expect("a subscription");
-            session.publish(topic, b"hello", QoS::AtLeastOnce, false).expect("a message");
+            session.publish(topic, b"hello", QoS::AtLeastOnce, false, None).taken().expect("a message");
         }
         self.accepted.store(code.accepted(), SeqCst);
     }
@@ -65,7 +65,7 @@ impl Handler for Record {
         self.say(format!("disconnected: {reason}"));
     }
 
-    fn published(&self, _id: MessageId, refused: Option<u8>) {
+    fn published(&self, _session: &Session, _id: MessageId, refused: Option<u8>) {
         self.say(format!("published {refused:?}"));
     }
 

@@ -23,6 +23,9 @@ fn pause_between_events(
     messages: &mut Vec<Received>,
 ) {
     loop {
+        // One that has just come through: the next one is some milliseconds away, and the module waits for it.
+        messages.extend(subscriber.take_all_read());
+        messages.extend(subscriber.take(1));
         switch.pause();
         messages.extend(subscriber.take_all_read());
         messages.extend(subscriber.take_all_read());

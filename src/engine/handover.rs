@@ -1,0 +1,38 @@
+//! From an outbox to libmosquitto: a batch of messages, in their order.
+//!
+//! Runs on the dispatch thread, and for QoS 1 and 2 on the connection's own as well, when the broker has acknowledged one
+//! and the next may go. No lock of ours is held.
+
+use super::message::Message;
+use crate::mqtt::{Handed, Properties};
+use std::time::Instant;
+
+/// Messages and what the library answered; `None`: it was not asked, as the connection had gone.
+pub type HandedOver = Vec<(Message, Option<Handed>)>;
+
+/// Gives messages to `publish`, with the properties that they have now, until the connection is found gone.
+pub fn hand_over(
+    batch: Vec<Message>,
+    publish: impl Fn(&Message, Option<&Properties>) -> Handed,
+) -> HandedOver {
+    let mut up = true;
+    let one = |message: Message| {
+        let handed = up.then(|| with_properties(&message, &publish));
+        up &= !matches!(handed, Some(Handed::NotConnected(_)));
+        (message, handed)
+    };
+    batch.into_iter().map(one).collect()
+}
+
+fn with_properties(message: &Message, publish: &impl Fn(&Message, Option<&Properties>) -> Handed) -> Handed {
+    let Some(properties) = &message.topic.properties else { return publish(message, None) };
+    let waited = match (message.topic.expiry, message.expires) {
+        (Some(expiry), Some(expires)) => properties.waited(expiry, expires, Instant::now()),
+        _ => Ok(None),
+    };
+    match waited {
+        Ok(Some(own)) => publish(message, Some(&own)),
+        Ok(None) => publish(message, Some(properties.fresh())),
+        Err(error) => Handed::Refused(error),
+    }
+}
