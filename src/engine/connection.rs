@@ -3,13 +3,13 @@
 //! No lock of this file is held while libmosquitto is called.
 
 use super::breaker::{Breaker, Said};
-use super::handover::{HandedOver, hand_over};
+use super::handover::{AT_ONCE, HandedOver, hand_over};
 use super::held::Held;
 use super::inbox::Inbox;
 use super::ledger::{DropReason, Ledger};
 use super::lifecycle::{Lifecycle, Wanted};
 use super::message::Message;
-use super::outbox::{Batch, Outbox, Refusal, Room, Settled, Window};
+use super::outbox::{Batch, Outbox, Refusal, Settled, Window};
 use super::place::Place;
 use super::presence::Presence;
 use super::throttle::Throttle;
@@ -21,9 +21,6 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::time::Duration;
-
-/// How many messages the connection's own thread hands over at once.
-const REFILL: usize = 32;
 
 /// What the threads of a connection share.
 pub struct Shared {
@@ -256,10 +253,10 @@ impl Shared {
         }
     }
 
-    /// Hands over what may follow an acknowledged message, without a detour by the dispatch thread. In a callback.
+    /// Hands over what may follow a confirmed message, in its callback: no other thread has to wake up for it.
     fn refill(&self, session: &Session) {
-        let batch = self.begin(REFILL);
-        let more = batch.len() == REFILL;
+        let batch = self.begin(AT_ONCE);
+        let more = batch.len() == AT_ONCE;
         let batch = hand_over(batch, |message, properties| {
             let topic = &message.topic;
             let (name, payload) = (message.topic_name(), &message.payload);
@@ -331,10 +328,8 @@ impl Handler for Shared {
             Some((message, Some(reason))) => self.refused(&message, Refusal::Broker(reason)),
             None => {}
         }
-        match confirmed.room {
-            Room::Acknowledged if self.lifecycle.is_wanted() => self.refill(session),
-            Room::Acknowledged | Room::Much => self.wake(),
-            Room::None => {}
+        if confirmed.room {
+            self.refill(session);
         }
     }
 

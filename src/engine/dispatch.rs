@@ -4,7 +4,7 @@
 //! else, and holds no lock while it publishes.
 
 use super::connection::Shared;
-use super::handover::hand_over;
+use super::handover::{AT_ONCE, hand_over};
 use super::held::Held;
 use super::ledger::DropReason;
 use super::message::{Delivery, Message, Taken};
@@ -16,11 +16,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::time::Duration;
 
-/// How many events are spread over the outboxes before publishing goes on. Larger than [`PUBLISH_AT_ONCE`], so that
+/// How many events are spread over the outboxes before publishing goes on. Larger than [`AT_ONCE`], so that
 /// the queue, which the core's event threads fill, is always emptied faster than the outboxes.
 const TAKE_AT_ONCE: usize = 1024;
-/// How many messages of one connection are published before it is the others' turn.
-const PUBLISH_AT_ONCE: usize = 128;
 /// While a line about dropped messages is still to be said.
 const SAY_WITHIN: Duration = Duration::from_millis(250);
 /// The longest that an event of a series waits in the queue. The first one is taken at once.
@@ -194,7 +192,7 @@ fn deliver(Delivery { topic, payload, name }: Delivery, sequence: u64) {
 impl Outlet {
     /// Publishes what may go now, a batch at most; true: there may be more.
     fn publish(&self) -> bool {
-        let batch = self.shared.begin(PUBLISH_AT_ONCE);
+        let batch = self.shared.begin(AT_ONCE);
         if batch.is_empty() {
             return false;
         }
@@ -203,7 +201,7 @@ impl Outlet {
             let (name, payload) = (message.topic_name(), &message.payload);
             self.client.publish(name, payload, topic.qos, topic.retain, properties)
         });
-        // Whoever found it busy meanwhile is this thread, or goes on when its broker says more.
+        // This thread goes on anyway, whoever has asked for it meanwhile.
         self.shared.finish(batch);
         self.shared.set_ready();
         true

@@ -1,11 +1,14 @@
 //! From an outbox to libmosquitto: a batch of messages, in their order.
 //!
-//! Runs on the dispatch thread, and for QoS 1 and 2 on the connection's own as well, when the broker has acknowledged one
-//! and the next may go. No lock of ours is held.
+//! Runs on the dispatch thread as long as there is room in the connection's window, and on the connection's own when there
+//! is room again. No lock of ours is held.
 
 use super::message::Message;
 use crate::mqtt::{Handed, Properties};
 use std::time::Instant;
+
+/// How many messages of one connection are handed over before it is the others' turn, or the network's.
+pub const AT_ONCE: usize = 128;
 
 /// Messages and what the library answered; `None`: it was not asked, as the connection had gone.
 pub type HandedOver = Vec<(Message, Option<Handed>)>;

@@ -1,9 +1,10 @@
 //! The outbox of one connection: what waits for it, and what is in flight on it.
 //!
 //! Plain data without a lock and without I/O. The dispatch thread hands messages over (`begin`, then libmosquitto,
-//! then `finish`); the connection's thread reports what became of them (`confirmed`, `connected`, `lost`). The two
-//! can meet in any order: a confirmation can come before the id is known, and the connection can go while messages
-//! are being handed over.
+//! then `finish`) until the window is full, the connection's thread does so when it is no more, and reports what became
+//! of them (`confirmed`, `connected`, `lost`). The two can meet in any order: a confirmation can come before the id is
+//! known, and the connection can go while messages are being handed over. Only one of them hands over at a time: it is
+//! the order of the messages.
 
 use super::message::Message;
 use crate::mqtt::{Error, Handed, MessageId, QoS};
@@ -13,8 +14,9 @@ use std::time::Instant;
 /// How much may be in flight on one connection: handed to the library and not yet confirmed.
 #[derive(Debug, Clone, Copy)]
 pub struct Window {
-    /// Messages; below the 65,535 ids that exist.
-    pub messages: usize,
+    /// QoS 0 messages. A few are enough to keep the connection's thread writing, as it is that thread which takes the
+    /// next ones; those that wait here take less memory than those that the library has copied.
+    pub unacknowledged: usize,
     /// Bytes of payload. A single larger message may go alone.
     pub bytes: usize,
     /// QoS 1 and 2 messages: send_maximum. The library would take more of them, but where its own queue and its own
@@ -28,7 +30,7 @@ impl Window {
     /// The window of a connection with this send_maximum, of which so many are reserved.
     pub fn new(send_maximum: u16, reserved: usize) -> Self {
         let acknowledged = usize::from(send_maximum.max(1));
-        Self { messages: 20_000, bytes: 8 * 1024 * 1024, acknowledged, reserved }
+        Self { unacknowledged: 64, bytes: 8 * 1024 * 1024, acknowledged, reserved }
     }
 }
 
@@ -71,19 +73,7 @@ pub struct Confirmed {
     /// The message, if it is known by now, and the broker's reason code if it was refused.
     pub message: Option<(Message, Option<u8>)>,
     /// Whether the window has room again for one who found it closed.
-    pub room: Room,
-}
-
-/// Who is to hand over more, now that a message is confirmed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Room {
-    /// Nobody: nobody waits for it, or there is too little.
-    None,
-    /// The dispatch thread.
-    Much,
-    /// Whoever brings the confirmation. The window of QoS 1 and 2 is small, and a broker far away: it is filled again at
-    /// every acknowledgement.
-    Acknowledged,
+    pub room: bool,
 }
 
 /// Who refused a message.
@@ -218,7 +208,8 @@ impl Outbox {
         settled
     }
 
-    /// Begins to hand over at most `most` messages, as far as the window has room. `finish` must follow.
+    /// Begins to hand over at most `most` messages, as far as the window has room. `finish` must follow unless there are
+    /// none. While someone else hands over there are none, and he is told.
     pub fn begin(&mut self, most: usize) -> Batch {
         let mut batch = Batch::default();
         if self.handing.is_some() {
@@ -295,28 +286,27 @@ impl Outbox {
             None => {}
         }
         self.resending &= !self.kept_by_library.is_empty();
-        let room = self.room(found.as_ref());
-        if room != Room::None {
+        let room = self.has_room_again(found.as_ref());
+        if room {
             self.full = false;
         }
         Confirmed { message: found.map(|message| (message, refused)), room }
     }
 
-    fn room(&self, confirmed: Option<&Message>) -> Room {
-        if !self.full || self.resending {
-            return Room::None;
+    /// Whether more is to be handed over after this confirmation. At QoS 1 and 2, where the broker may be far away, it is
+    /// one for each acknowledgement; at QoS 0 half a window.
+    fn has_room_again(&self, confirmed: Option<&Message>) -> bool {
+        // Whoever hands over right now goes on by himself.
+        if !self.full || self.resending || self.handing.is_some() {
+            return false;
         }
         let acknowledged = confirmed.is_some_and(|message| message.topic.qos != QoS::AtMostOnce);
-        if acknowledged && self.handing.is_none() {
-            return Room::Acknowledged;
-        }
-        let half_empty = self.load().is_half_of(&self.window, self.acknowledged_window());
-        if half_empty { Room::Much } else { Room::None }
+        acknowledged || self.load().is_half_of(&self.window)
     }
 
     fn load(&self) -> Load {
         Load {
-            messages: self.in_flight(),
+            unacknowledged: self.unacknowledged.len(),
             bytes: self.bytes,
             acknowledged: self.kept_by_library.len(),
             adds: None,
@@ -330,11 +320,12 @@ impl Outbox {
 
     /// Whether this much may be in flight.
     fn has_room(&self, load: &Load) -> bool {
-        let acknowledged = load.adds.is_some_and(|qos| qos != QoS::AtMostOnce);
-        if acknowledged && (self.resending || load.acknowledged > self.acknowledged_window()) {
-            return false;
-        }
-        load.messages == 1 || (load.messages <= self.window.messages && load.bytes <= self.window.bytes)
+        let has_place = match load.adds {
+            Some(QoS::AtMostOnce) => load.unacknowledged <= self.window.unacknowledged,
+            _ => !self.resending && load.acknowledged <= self.acknowledged_window(),
+        };
+        let is_alone = load.unacknowledged + load.acknowledged == 1;
+        has_place && (is_alone || load.bytes <= self.window.bytes)
     }
 
     fn keep(&mut self, id: MessageId, message: Message) {
@@ -366,7 +357,7 @@ impl Outbox {
 /// What is in flight, or would be.
 #[derive(Debug, Clone, Copy)]
 struct Load {
-    messages: usize,
+    unacknowledged: usize,
     bytes: usize,
     acknowledged: usize,
     /// The QoS of the message that would be added.
@@ -376,16 +367,16 @@ struct Load {
 impl Load {
     fn add(&mut self, message: &Message) {
         let qos = message.topic.qos;
-        self.messages += 1;
+        match qos {
+            QoS::AtMostOnce => self.unacknowledged += 1,
+            _ => self.acknowledged += 1,
+        }
         self.bytes += message.payload.len();
-        self.acknowledged += usize::from(qos != QoS::AtMostOnce);
         self.adds = Some(qos);
     }
 
-    fn is_half_of(&self, window: &Window, acknowledged: usize) -> bool {
-        self.messages <= window.messages / 2
-            && self.bytes <= window.bytes / 2
-            && self.acknowledged <= acknowledged / 2
+    fn is_half_of(&self, window: &Window) -> bool {
+        self.unacknowledged <= window.unacknowledged / 2 && self.bytes <= window.bytes / 2
     }
 }
 

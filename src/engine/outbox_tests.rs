@@ -8,7 +8,7 @@ use std::ffi::CString;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-const WIDE: Window = Window { messages: 100, bytes: 10_000, acknowledged: 50, reserved: 0 };
+const WIDE: Window = Window { unacknowledged: 100, bytes: 10_000, acknowledged: 50, reserved: 0 };
 
 fn topic(qos: QoS) -> Arc<Topic> {
     let pattern = CString::new("a/b").expect("no NUL");
@@ -169,7 +169,7 @@ fn a_broker_that_refuses_a_message_does_not_publish_it() {
 
 #[test]
 fn the_window_closes_by_count_and_by_bytes_and_opens_when_half_empty() {
-    for window in [Window { messages: 4, ..WIDE }, Window { bytes: 40, ..WIDE }] {
+    for window in [Window { unacknowledged: 4, ..WIDE }, Window { bytes: 40, ..WIDE }] {
         let mut outbox = outbox(window, QoS::AtMostOnce, 0..10);
         assert_eq!(hand_over(&mut outbox), [0, 1, 2, 3]);
         assert!(outbox.begin(50).messages.is_empty());
@@ -194,11 +194,41 @@ fn qos_1_and_2_keep_to_send_maximum_and_to_what_the_broker_takes() {
         let mut outbox = outbox(window, QoS::AtLeastOnce, 0..10);
         outbox.connected(receive_maximum);
         assert_eq!(hand_over(&mut outbox), [0, 1, 2, 3]);
-        assert!(outbox.begin(50).messages.is_empty());
-        assert!(!outbox.confirmed(MessageId(0), None).room);
-        assert!(outbox.confirmed(MessageId(1), None).room);
-        assert_eq!(hand_over(&mut outbox), [4, 5]);
+        for acknowledged in 0..3 {
+            assert!(outbox.begin(50).messages.is_empty());
+            assert!(outbox.confirmed(MessageId(acknowledged), None).room);
+            assert_eq!(hand_over(&mut outbox), [4 + u64::try_from(acknowledged).expect("a number")]);
+        }
+        assert_eq!((outbox.waiting(), outbox.in_flight()), (3, 4));
     }
+}
+
+#[test]
+fn two_never_hand_over_at_once_and_the_second_one_is_told_when_he_may() {
+    let mut outbox = outbox(Window { acknowledged: 2, ..WIDE }, QoS::AtLeastOnce, 0..4);
+    assert_eq!(hand_over(&mut outbox), [0, 1]);
+    assert!(outbox.begin(50).messages.is_empty());
+    assert!(outbox.confirmed(MessageId(0), None).room);
+    let batch = outbox.begin(50).messages;
+    assert_eq!(numbers(&batch), [2]);
+    assert!(outbox.begin(50).messages.is_empty(), "someone else is at it");
+    assert!(!outbox.confirmed(MessageId(1), None).room, "whoever is at it goes on");
+    assert!(outbox.finish(batch.into_iter().map(taken).collect()).wanted);
+    let batch = outbox.begin(50).messages;
+    assert_eq!(numbers(&batch), [3]);
+    assert!(!outbox.finish(batch.into_iter().map(taken).collect()).wanted);
+}
+
+#[test]
+fn messages_that_the_broker_acknowledges_do_not_fill_the_window_of_those_that_it_does_not() {
+    let window = Window { unacknowledged: 1, acknowledged: 2, ..WIDE };
+    let mut outbox = outbox(window, QoS::AtLeastOnce, 0..2);
+    for sequence in 2..4 {
+        outbox.push(Message::new(sequence, topic(QoS::AtMostOnce), vec![].into()));
+    }
+    assert_eq!(hand_over(&mut outbox), [0, 1, 2]);
+    assert!(outbox.confirmed(MessageId(2), None).room);
+    assert_eq!(hand_over(&mut outbox), [3]);
 }
 
 #[test]
