@@ -22,7 +22,7 @@ const TAKE_AT_ONCE: usize = 1024;
 /// While a line about dropped messages is still to be said.
 const SAY_WITHIN: Duration = Duration::from_millis(250);
 /// The longest that an event of a series waits in the queue. The first one is taken at once.
-const LINGER: Duration = Duration::from_micros(500);
+const LINGER: Duration = Duration::from_micros(200);
 /// Otherwise.
 const IDLE: Duration = Duration::from_secs(3600);
 
