@@ -293,15 +293,19 @@ impl Outbox {
         Confirmed { message: found.map(|message| (message, refused)), room }
     }
 
-    /// Whether more is to be handed over after this confirmation. At QoS 1 and 2, where the broker may be far away, it is
-    /// one for each acknowledgement; at QoS 0 half a window.
+    /// Whether more is to be handed over after this confirmation: at QoS 0 when half of the window is empty; at QoS 1 and
+    /// 2, where the broker may be far away and the window is to be nearly full always, when a quarter is.
     fn has_room_again(&self, confirmed: Option<&Message>) -> bool {
         // Whoever hands over right now goes on by himself.
         if !self.full || self.resending || self.handing.is_some() {
             return false;
         }
-        let acknowledged = confirmed.is_some_and(|message| message.topic.qos != QoS::AtMostOnce);
-        acknowledged || self.load().is_half_of(&self.window)
+        let is_acknowledged = confirmed.is_some_and(|message| message.topic.qos != QoS::AtMostOnce);
+        if is_acknowledged {
+            let window = self.acknowledged_window();
+            return self.kept_by_library.len() + window.div_ceil(4) <= window;
+        }
+        self.unacknowledged.len() <= self.window.unacknowledged / 2 && self.bytes <= self.window.bytes / 2
     }
 
     fn load(&self) -> Load {
@@ -373,10 +377,6 @@ impl Load {
         }
         self.bytes += message.payload.len();
         self.adds = Some(qos);
-    }
-
-    fn is_half_of(&self, window: &Window) -> bool {
-        self.unacknowledged <= window.unacknowledged / 2 && self.bytes <= window.bytes / 2
     }
 }
 

@@ -201,6 +201,11 @@ fn qos_1_and_2_keep_to_send_maximum_and_to_what_the_broker_takes() {
         }
         assert_eq!((outbox.waiting(), outbox.in_flight()), (3, 4));
     }
+    let mut outbox = outbox(Window { acknowledged: 8, ..WIDE }, QoS::AtLeastOnce, 0..20);
+    assert_eq!(hand_over(&mut outbox).len(), 8);
+    assert!(outbox.begin(50).messages.is_empty());
+    assert!(!outbox.confirmed(MessageId(0), None).room, "of a larger window not for every single one");
+    assert!(outbox.confirmed(MessageId(1), None).room);
 }
 
 #[test]
