@@ -8,7 +8,7 @@ use std::ptr::null_mut;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering::SeqCst};
 use std::time::{Duration, Instant};
 
-/// What may be in flight: as much as the module allows itself on one connection.
+/// What may be in flight, QoS 0 included: more than the module allows itself, so that the library never waits for it.
 const WINDOW: usize = 20_000;
 const WINDOW_BYTES: usize = 8 * 1024 * 1024;
 
