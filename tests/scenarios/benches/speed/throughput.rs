@@ -8,7 +8,7 @@ use serde_json::json;
 
 /// The library's own window of QoS 1 and 2 messages, and the module's when send_maximum is not set.
 const SEND_MAXIMUM: u16 = 20;
-const ROUNDS: usize = 3;
+const ROUNDS: usize = 7;
 
 /// QoS 0, 1 and 2, 1 kB and 7 kB, against bare libmosquitto with the same window and the same broker.
 pub fn rows(effort: Effort) -> Vec<Row> {
