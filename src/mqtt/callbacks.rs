@@ -5,9 +5,8 @@
 //! `disconnected`, on whichever thread closed the connection.
 #![allow(unsafe_code)]
 
-use super::client::Handed;
 use super::error::{ConnackCode, Error, LossReason};
-use super::library::{MessageId, QoS};
+use super::library::{Handed, MessageId, QoS};
 use super::properties::Properties;
 use super::reason::readable;
 use super::received::{Received, read_text};

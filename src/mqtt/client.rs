@@ -3,7 +3,7 @@
 
 use super::callbacks::{Handler, publish, register, subscribe};
 use super::error::Error;
-use super::library::{Library, MessageId, QoS};
+use super::library::{Handed, Library, MessageId, QoS};
 use super::options::{Options, Socks5Options, Target};
 use super::properties::Properties;
 use super::setup::{apply, set_number};
@@ -15,31 +15,6 @@ use std::os::fd::{AsRawFd, BorrowedFd, FromRawFd, OwnedFd};
 use std::ptr::NonNull;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-
-/// What became of a message that was handed to the library.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Handed {
-    /// The library has it, and will confirm it under this id.
-    Taken(MessageId),
-    /// There was no connection. At QoS 0 the library threw it away; at QoS 1 and 2 it has it all the same.
-    NotConnected(MessageId),
-    /// The library refused the message for itself.
-    Refused(Error),
-}
-
-impl Handed {
-    /// The id of a message that the library has taken while there was a connection.
-    ///
-    /// # Errors
-    /// Why it has not.
-    pub fn taken(self) -> Result<MessageId, Error> {
-        match self {
-            Self::Taken(id) => Ok(id),
-            Self::NotConnected(_) => Err(Error::NotConnected),
-            Self::Refused(error) => Err(error),
-        }
-    }
-}
 
 /// A client. All methods may be called on any thread; `connect` and `run` belong to one thread, the one
 /// that drives it.

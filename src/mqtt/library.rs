@@ -1,6 +1,7 @@
 //! What belongs to the library as a whole: its initialisation, its version, and the small types of its calls.
 #![allow(unsafe_code)]
 
+use super::error::Error;
 use mosquitto_client_sys as sys;
 use std::ffi::CStr;
 
@@ -99,4 +100,29 @@ pub enum Protocol {
     V311 = sys::MQTT_PROTOCOL_V311 as isize,
     /// MQTT 5
     V5 = sys::MQTT_PROTOCOL_V5 as isize,
+}
+
+/// What became of a message that was handed to the library.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Handed {
+    /// The library has it, and will confirm it under this id.
+    Taken(MessageId),
+    /// There was no connection. At QoS 0 the library threw it away; at QoS 1 and 2 it has it all the same.
+    NotConnected(MessageId),
+    /// The library refused the message for itself.
+    Refused(Error),
+}
+
+impl Handed {
+    /// The id of a message that the library has taken while there was a connection.
+    ///
+    /// # Errors
+    /// Why it has not.
+    pub fn taken(self) -> Result<MessageId, Error> {
+        match self {
+            Self::Taken(id) => Ok(id),
+            Self::NotConnected(_) => Err(Error::NotConnected),
+            Self::Refused(error) => Err(error),
+        }
+    }
 }

@@ -24,9 +24,9 @@ mod tests;
 mod tls;
 
 pub use callbacks::{Handler, Incoming, Session, Weight};
-pub use client::{Client, Handed};
+pub use client::Client;
 pub use error::{ConnackCode, Error, LossReason};
-pub use library::{Library, MessageId, Protocol, QoS, Version, matches, version};
+pub use library::{Handed, Library, MessageId, Protocol, QoS, Version, matches, version};
 pub use names::{NoAnswer, query_srv};
 pub use options::{Options, Socks5Options, Target, WillOptions};
 pub use properties::{Properties, PublishProperties};
