@@ -1,7 +1,7 @@
 //! The event-dispatch thread: from the queue to the outboxes, from the outboxes to libmosquitto.
 //!
-//! It waits for the queue and for a wake-up (room in a window, a connection that came up, the end), and for nothing
-//! else, and holds no lock while it publishes.
+//! It waits for the queue and for a wake-up (a connection that came up, more than one batch to go, the end), and for
+//! nothing else, and holds no lock while it publishes.
 
 use super::connection::Shared;
 use super::handover::{AT_ONCE, hand_over};

@@ -25,6 +25,7 @@ pub fn answer(context: &Context<'_>) -> String {
     out.field("", "mosquitto library version", library);
     out.field("", "LIBMOSQUITTO_VERSION_NUMBER", library.number());
     out.field("", "SWITCH_API_VERSION", context.api_version);
+    out.field("", "mod_mosquitto version", env!("CARGO_PKG_VERSION"));
     settings(&mut out, context);
     out.line("", "messages");
     account(&mut out, "  ", &context.engine.account());
