@@ -90,6 +90,7 @@ fn c_type(rust: &str) -> String {
     match rust {
         "c_char" => "char",
         "c_int" => "int",
+        "c_uint" => "unsigned int",
         "c_void" => "void",
         "u8" => "unsigned char",
         other => other,
