@@ -262,6 +262,12 @@ fn header(param: &Param) -> String {
     if pattern.is_empty() {
         let meaning = if param.name == "headers" { "it means no header" } else { "it excludes nothing" };
         param.scope.problem(format!("{} is empty, {meaning}: name headers", param.name));
+    } else if pattern.contains(|c: char| c == ',' || c.is_whitespace()) {
+        param.scope.problem(format!(
+            "{} \"{}\" is one name with a comma or a blank in it: give each name a parameter of its own",
+            param.name,
+            shown(pattern),
+        ));
     }
     pattern.to_owned()
 }

@@ -159,6 +159,9 @@ fn headers_may_be_chosen_and_an_empty_choice_is_none() {
     assert!(!empty.headers.has(b"Event-Name"));
     let said = ["headers is empty, it means no header", "headers_exclude is empty, it excludes nothing"];
     assert_eq!(problems, said.map(|said| format!("{said}: name headers")));
+    let (_, problems) = topic("V311", &[("headers", "Event-Name, Unique-ID")]);
+    let said = "headers \"Event-Name, Unique-ID\" is one name with a comma or a blank in it: give each name a parameter of its own";
+    assert_eq!(problems, [said]);
     let (_, problems) = topic("V311", &[("payload", "body"), ("headers", "x")]);
     let said = "headers and headers_exclude have no effect with payload \"body\": set another payload";
     assert_eq!(problems, [said]);
