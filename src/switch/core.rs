@@ -63,12 +63,10 @@ impl Host for Core {
     }
 
     fn thread_started(&self) {
-        // FreeSWITCH runs its media at real-time priority, and a thread inherits that: events can wait, media cannot. A
-        // batch thread has an ordinary share of the processor, but takes it from nobody in the moment that it wakes up
-        // (sched(7)): neither from a call nor from the event thread that has just woken it.
+        // FreeSWITCH runs its media at real-time priority, and a thread inherits that: events can wait, media cannot.
         let ordinary = libc::sched_param { sched_priority: 0 };
         // SAFETY: changes the calling thread only. Where it is not allowed, the thread stays as it is.
-        unsafe { libc::pthread_setschedparam(libc::pthread_self(), libc::SCHED_BATCH, &ordinary) };
+        unsafe { libc::pthread_setschedparam(libc::pthread_self(), libc::SCHED_OTHER, &ordinary) };
     }
 }
 
