@@ -38,7 +38,16 @@ pub trait Host: Send + Sync {
     /// This core does not know the event, or a text holds a NUL, or there is no memory; the text says so.
     fn fire(&self, event: &NewEvent) -> Result<(), String>;
     /// Called first on every thread that the module starts: makes it a good citizen of the process.
-    fn thread_started(&self);
+    fn thread_started(&self, turn: Turn);
+}
+
+/// When a thread that has been woken up wants the processor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Turn {
+    /// As every thread: soon, also from one that is running.
+    Soon,
+    /// When whoever is running has had his time. Meanwhile more of what it does can come together.
+    Later,
 }
 
 /// A call, for as long as an application of the module runs in it, on the call's own thread.

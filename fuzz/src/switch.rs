@@ -1,6 +1,6 @@
 //! A FreeSWITCH that does nothing but remember what it was asked to run.
 
-use mod_mosquitto::host::{Binder, EventNumber, Host, Interest, NewEvent};
+use mod_mosquitto::host::{Binder, EventNumber, Host, Interest, NewEvent, Turn};
 use std::sync::Mutex;
 
 /// The host of the console.
@@ -49,7 +49,7 @@ impl Host for Switch {
         Err(format!("no {}", event.name))
     }
 
-    fn thread_started(&self) {}
+    fn thread_started(&self, _: Turn) {}
 }
 
 /// Binds nothing.

@@ -11,7 +11,7 @@ use super::custom_events;
 use super::thread::Thread;
 use super::throttle::Throttle;
 use crate::config::CustomEvents;
-use crate::host::{Host, NewEvent};
+use crate::host::{Host, NewEvent, Turn};
 use crate::mqtt::Incoming;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use parking_lot::Mutex;
@@ -103,7 +103,7 @@ impl Announcements {
         let (queue, events) = bounded(MOST);
         let state = Arc::clone(&self.state);
         let body = move || {
-            state.host.thread_started();
+            state.host.thread_started(Turn::Soon);
             state.run(&events);
         };
         Ok(Way::Open(queue, Thread::start("mqtt-events".to_owned(), body)?))
@@ -251,7 +251,7 @@ mod tests {
             Ok(())
         }
 
-        fn thread_started(&self) {}
+        fn thread_started(&self, _: Turn) {}
     }
 
     #[test]

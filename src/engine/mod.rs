@@ -84,7 +84,7 @@ pub use view::{ConnectionView, LoggerView, ProfileView, PublisherView, Subscribe
 pub use xml::{XmlBinding, XmlCounts};
 
 use crate::config::{Config, LogLevel};
-use crate::host::{Binder, Host};
+use crate::host::{Binder, Host, Turn};
 use crate::logging;
 use crate::mqtt::Library;
 use announce::Announcements;
@@ -183,7 +183,7 @@ impl Engine {
     fn start_dispatch(&self) -> std::io::Result<()> {
         let (dispatch, host) = (Arc::clone(&self.dispatch), Arc::clone(&self.host));
         let body = move || {
-            host.thread_started();
+            host.thread_started(Turn::Soon);
             carrier::mark();
             dispatch.run();
         };

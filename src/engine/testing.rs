@@ -9,7 +9,7 @@ use super::outbox::Window;
 use super::place::Place;
 use super::presence::Presence;
 use crate::header_names::{Found, HeaderNames};
-use crate::host::{Event, EventNumber, EventVisitor, Host, NewEvent};
+use crate::host::{Event, EventNumber, EventVisitor, Host, NewEvent, Turn};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -170,5 +170,5 @@ impl Host for TestHost {
         Err(format!("no {}", event.name))
     }
 
-    fn thread_started(&self) {}
+    fn thread_started(&self, _: Turn) {}
 }

@@ -1,7 +1,7 @@
 //! Names, numbers and folders of the core.
 #![allow(unsafe_code)]
 
-use crate::host::{EventNumber, Host, NewEvent};
+use crate::host::{EventNumber, Host, NewEvent, Turn};
 use freeswitch_sys as sys;
 use std::ffi::{CStr, CString, c_char};
 
@@ -62,11 +62,16 @@ impl Host for Core {
         super::fire::fire(event)
     }
 
-    fn thread_started(&self) {
+    fn thread_started(&self, turn: Turn) {
         // FreeSWITCH runs its media at real-time priority, and a thread inherits that: events can wait, media cannot.
         let ordinary = libc::sched_param { sched_priority: 0 };
+        // sched(7): a batch thread has its share as any other, but preempts nobody when it wakes up.
+        let policy = match turn {
+            Turn::Soon => libc::SCHED_OTHER,
+            Turn::Later => libc::SCHED_BATCH,
+        };
         // SAFETY: changes the calling thread only. Where it is not allowed, the thread stays as it is.
-        unsafe { libc::pthread_setschedparam(libc::pthread_self(), libc::SCHED_OTHER, &ordinary) };
+        unsafe { libc::pthread_setschedparam(libc::pthread_self(), policy, &ordinary) };
     }
 }
 

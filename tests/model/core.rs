@@ -3,7 +3,9 @@
 use crate::world::NUMBERS;
 use mod_mosquitto::engine::Tap;
 use mod_mosquitto::header_names::{Found, HeaderNames};
-use mod_mosquitto::host::{Binder, Event, EventNumber, EventSink, EventVisitor, Host, Interest, NewEvent};
+use mod_mosquitto::host::{
+    Binder, Event, EventNumber, EventSink, EventVisitor, Host, Interest, NewEvent, Turn,
+};
 use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, OnceLock};
 
@@ -48,7 +50,7 @@ impl Host for Core {
         Err(format!("no {}", event.name))
     }
 
-    fn thread_started(&self) {}
+    fn thread_started(&self, _: Turn) {}
 }
 
 /// What the engine binds with.

@@ -60,10 +60,25 @@ impl Process {
 
     /// The names of the threads, as the kernel shows them.
     pub fn thread_names(pid: u32) -> Vec<String> {
-        let tasks = fs::read_dir(format!("/proc/{pid}/task")).expect("a live process");
-        let names = tasks.flatten().filter_map(|task| fs::read_to_string(task.path().join("comm")).ok());
-        let mut names: Vec<String> = names.map(|name| name.trim_end().to_owned()).collect();
-        names.sort();
-        names
+        threads(pid).into_iter().map(|(name, _)| name).collect()
     }
+
+    /// The threads' names, and the scheduling policy of each: sched(7).
+    pub fn thread_policies(pid: u32) -> Vec<(String, i32)> {
+        let policy = |stat: &str| {
+            let after_name = stat.rsplit_once(')').expect("proc(5)").1;
+            after_name.split_ascii_whitespace().nth(38).expect("field 41").parse().expect("a number")
+        };
+        threads(pid).into_iter().map(|(name, stat)| (name, policy(&stat))).collect()
+    }
+}
+
+/// The threads' names, sorted, with what proc(5) calls `stat`. Those that end meanwhile are not among them.
+fn threads(pid: u32) -> Vec<(String, String)> {
+    let tasks = fs::read_dir(format!("/proc/{pid}/task")).expect("a live process");
+    let read = |task: &fs::DirEntry, file| fs::read_to_string(task.path().join(file)).ok();
+    let both = |task: fs::DirEntry| Some((read(&task, "comm")?.trim_end().to_owned(), read(&task, "stat")?));
+    let mut threads: Vec<_> = tasks.flatten().filter_map(both).collect();
+    threads.sort();
+    threads
 }

@@ -1,6 +1,6 @@
 //! What the parameters of a connection do, as the broker and the operator see it.
 
-use scenarios::{Broker, Config, Process, Subscriber, Switch, eventually, refused_port};
+use scenarios::{Broker, Config, Subscriber, Switch, eventually, refused_port};
 
 /// What is in parentheses behind this client's name in the broker's log: protocol, clean session, keepalive, user.
 fn client(broker: &Broker, id: &str) -> String {
@@ -279,30 +279,6 @@ fn a_broker_that_is_down_at_load_is_connected_to_when_it_comes_up() {
     switch.wait_status("accepted: 1\n  published: 0\n  waiting: 1\n");
     broker.restart();
     switch.wait_status("connected: True messages sent: 1\n\t\tstate: connected\n");
-}
-
-#[test]
-fn each_connection_has_a_thread_with_its_name_in_the_kernels_15_characters() {
-    let broker = Broker::start();
-    let config = Config::default()
-        .connection("broker-of-the-north", broker.port(), &[])
-        .connection("b2", refused_port(), &[])
-        .connection("off", broker.port(), &[("enable", "false")]);
-    let xml = config.xml().replace("<profile name=\"default\">", "<profile name=\"main\">");
-    let mut switch = Switch::load_xml(&xml, &[]);
-    switch.wait_connected("broker-of-the-north");
-    let ours = |switch: &Switch| -> Vec<String> {
-        let names = Process::thread_names(switch.pid());
-        names.into_iter().filter(|name| name.starts_with("mqtt")).collect()
-    };
-    // A thread gives itself its name, once it runs.
-    eventually("the threads", || ours(&switch) == ["mqtt-dispatch", "mqtt:main/b2", "mqtt:main/broke"]);
-    // One that is disabled has none until it is enabled.
-    switch.command("mosquitto enable profile main connection off");
-    let expected = ["mqtt-dispatch", "mqtt:main/b2", "mqtt:main/broke", "mqtt:main/off"];
-    eventually("the threads", || ours(&switch) == expected);
-    switch.unload_module();
-    eventually("no threads", || ours(&switch).is_empty());
 }
 
 #[test]
