@@ -257,10 +257,8 @@ impl Shared {
     fn refill(&self, session: &Session) {
         let batch = self.begin(AT_ONCE);
         let more = batch.len() == AT_ONCE;
-        let batch = hand_over(batch, |message, properties| {
-            let topic = &message.topic;
-            let (name, payload) = (message.topic_name(), &message.payload);
-            session.publish(name, payload, topic.qos, topic.retain, properties)
+        let batch = hand_over(batch, |name, payload, qos, retain, properties| {
+            session.publish(name, payload, qos, retain, properties)
         });
         if !batch.is_empty() && (self.finish(batch) || more) {
             self.wake();

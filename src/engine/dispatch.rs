@@ -196,10 +196,8 @@ impl Outlet {
         if batch.is_empty() {
             return false;
         }
-        let batch = hand_over(batch, |message, properties| {
-            let topic = &message.topic;
-            let (name, payload) = (message.topic_name(), &message.payload);
-            self.client.publish(name, payload, topic.qos, topic.retain, properties)
+        let batch = hand_over(batch, |name, payload, qos, retain, properties| {
+            self.client.publish(name, payload, qos, retain, properties)
         });
         // This thread goes on anyway, whoever has asked for it meanwhile.
         self.shared.finish(batch);
