@@ -1,7 +1,7 @@
 //! A dialplan application: what a call runs, on the call's own thread.
 #![allow(unsafe_code)]
 
-use super::core::text;
+use super::text::text;
 use crate::host::Call;
 use crate::panics::guard;
 use freeswitch_sys as sys;

@@ -24,7 +24,7 @@ pub(super) unsafe extern "C" fn on_command<C: Command>(
     stream: *mut sys::switch_stream_handle_t,
 ) -> sys::switch_status_t {
     guard("an API command", sys::SWITCH_STATUS_GENERR, || {
-        let arguments = super::core::text(arguments);
+        let arguments = super::text::text(arguments);
         let failed = || "-ERR the command failed: see the log for its CRIT line\n".to_owned();
         let answer = guard("an API command", None, || Some(C::run(&arguments)));
         // SAFETY: the core lends the stream for the length of the call.

@@ -1,7 +1,7 @@
 //! Tab completion in fs_cli.
 #![allow(unsafe_code)]
 
-use super::core::text;
+use super::text::text;
 use crate::panics::guard;
 use freeswitch_sys as sys;
 use std::ffi::{CStr, CString, c_char};

@@ -1,9 +1,10 @@
 //! Names, numbers and folders of the core.
 #![allow(unsafe_code)]
 
+use super::text::{take_text, text};
 use crate::host::{EventNumber, Host, NewEvent, Turn};
 use freeswitch_sys as sys;
-use std::ffi::{CStr, CString, c_char};
+use std::ffi::{CStr, CString};
 
 /// The FreeSWITCH that has loaded the module.
 #[derive(Debug, Clone, Copy, Default)]
@@ -73,27 +74,4 @@ impl Host for Core {
         // SAFETY: changes the calling thread only. Where it is not allowed, the thread stays as it is.
         unsafe { libc::pthread_setschedparam(libc::pthread_self(), policy, &ordinary) };
     }
-}
-
-/// The text behind a pointer: null is empty.
-pub(super) fn text(pointer: *const c_char) -> String {
-    if pointer.is_null() {
-        return String::new();
-    }
-    // SAFETY: not null, and by the callers' promise a NUL-terminated string that lives for the call.
-    unsafe { CStr::from_ptr(pointer) }.to_string_lossy().into_owned()
-}
-
-/// Takes over a string that the core made with malloc.
-///
-/// # Safety
-/// `pointer` is null or a NUL-terminated string from malloc that nobody else frees.
-pub(super) unsafe fn take_text(pointer: *mut c_char) -> Option<String> {
-    if pointer.is_null() {
-        return None;
-    }
-    let copy = text(pointer);
-    // SAFETY: by the caller's promise.
-    unsafe { libc::free(pointer.cast()) };
-    Some(copy)
 }

@@ -1,7 +1,7 @@
 //! Running API commands.
 #![allow(unsafe_code)]
 
-use super::core::take_text;
+use super::text::take_text;
 use freeswitch_sys as sys;
 use std::ffi::CString;
 use std::ptr;

@@ -15,6 +15,7 @@ mod execute;
 mod fire;
 mod logger;
 mod module;
+mod text;
 mod xml;
 mod xml_search;
 

@@ -1,7 +1,7 @@
 //! The module's configuration, as FreeSWITCH has it.
 #![allow(unsafe_code)]
 
-use super::core::take_text;
+use super::text::take_text;
 use freeswitch_sys as sys;
 use std::ffi::CStr;
 use std::fmt;
