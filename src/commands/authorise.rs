@@ -16,10 +16,10 @@
 
 use std::fmt;
 
+use super::command::Detail;
 use super::glob::{self, Case};
 use super::nesting::{self, Call};
 use super::originate_pattern::OriginatePattern;
-use super::parse::Detail;
 use super::pattern::{Match, Pattern};
 use super::{Command, Kind, Malformed, Reason, inject};
 use crate::config::{EventSelector, SubscriberTopic};

@@ -7,7 +7,6 @@ use crate::host::NewEvent;
 use std::fmt;
 
 use super::glob::{self, Case};
-use super::parse::Malformed;
 
 /// The most headers.
 const MOST_HEADERS: usize = 200;
@@ -59,7 +58,7 @@ impl fmt::Display for Unfit {
 }
 
 /// Reads the plain form, what follows the word `sendevent`.
-pub(super) fn plain(text: &str) -> Result<NewEvent, Malformed> {
+pub(super) fn plain(text: &str) -> Result<NewEvent, Unfit> {
     let mut rest = text;
     let mut line = || {
         let (line, after) = rest.split_once('\n').unwrap_or((rest, ""));
@@ -78,11 +77,11 @@ pub(super) fn plain(text: &str) -> Result<NewEvent, Malformed> {
         if !name.eq_ignore_ascii_case("Event-Subclass") {
             headers.push((name.to_owned(), value));
         } else if subclass.replace(value).is_some() {
-            return Err(Unfit::Subclass.into());
+            return Err(Unfit::Subclass);
         }
     }
     let body = Some(rest).filter(|body| !body.is_empty()).map(ToOwned::to_owned);
-    Ok(event(&name, subclass, headers, body)?)
+    event(&name, subclass, headers, body)
 }
 
 /// Checks all that an event is made of.

@@ -4,7 +4,7 @@
 //! and takes the first of several. `fsapi` runs any API command: the command in its data is judged like one of `bgapi`.
 
 use super::json::{self, Fault};
-use super::parse::is_job_id;
+use super::line::is_job_id;
 use serde_json::Value;
 
 /// A command of the JSON API.

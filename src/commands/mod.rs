@@ -6,7 +6,8 @@
 //! |---|---|
 //! | authorise | may this message run? The one place where it is decided |
 //! | reason | why not, in words |
-//! | parse | bytes -> [`Command`] |
+//! | command, malformed | what is read: a [`Command`], or why it is none |
+//! | parse, line | bytes -> [`Command`] |
 //! | object, json | JSON -> [`Command`] |
 //! | json_api | commands of FreeSWITCH's JSON API |
 //! | inject | events that are to be fired |
@@ -17,6 +18,7 @@
 //! | everything | patterns that allow more than they seem to |
 
 mod authorise;
+mod command;
 mod dial_string;
 mod everything;
 pub(crate) mod glob;
@@ -24,6 +26,8 @@ mod inject;
 mod json;
 mod json_api;
 mod limits;
+mod line;
+mod malformed;
 mod nesting;
 mod object;
 mod originate;
@@ -35,11 +39,12 @@ mod reason;
 mod tests;
 
 pub use authorise::{Decision, Inbound, Refusal, Rules, Verdict, decide, decide_any};
+pub use command::{Command, Kind, Reply};
 pub use everything::{allows_everything, warnings};
 pub use inject::Unfit;
 pub use json::Fault;
 pub use limits::{Bucket, Limits};
-pub use object::Reply;
+pub use line::MAX_JOB_ID;
+pub use malformed::Malformed;
 pub use originate::Unusable;
-pub use parse::{Command, Kind, MAX_JOB_ID, Malformed};
 pub use reason::Reason;

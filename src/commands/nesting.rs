@@ -4,8 +4,8 @@
 //! known to nobody before it runs: see `everything`.
 
 use super::Malformed;
+use super::line::{split_job_id, split_word};
 use super::originate::Originate;
-use super::parse::{split_job_id, split_word};
 
 /// The most calls within each other.
 const MOST: usize = 8;

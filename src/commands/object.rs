@@ -8,22 +8,14 @@
 //!
 //! Each of them may have `response_topic`, `correlation` and `id`. Nothing else may be there.
 
+use super::command::{Detail, Reply};
 use super::json::{self, Fault};
-use super::parse::{Command, Detail, Kind, Malformed, is_job_id, text};
-use super::{inject, json_api};
+use super::line::{is_job_id, text};
+use super::{Command, Kind, Malformed, inject, json_api};
 use serde_json::{Map, Value};
 
 /// The longest `correlation`, in bytes.
 const MOST_CORRELATION: usize = 1_024;
-
-/// What a JSON command says about its answer.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Reply {
-    /// `response_topic`: any text.
-    pub topic: Option<String>,
-    /// `correlation`, 1,024 bytes at most: comes back with the answer.
-    pub correlation: Option<String>,
-}
 
 /// Reads a payload that begins with `{`; `None`: it is no command.
 pub(super) fn read(payload: &[u8]) -> Option<(Kind, Result<Command, Malformed>)> {

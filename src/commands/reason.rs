@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::parse::{Kind, MAX_JOB_ID, Malformed};
+use super::{Kind, MAX_JOB_ID, Malformed};
 
 /// Why a command does not run.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
