@@ -67,6 +67,11 @@ impl Kind {
         }
     }
 
+    /// The kind of the plain form that a word means, in any case.
+    pub(super) fn of_word(word: &str) -> Option<Self> {
+        Self::PLAIN.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(word))
+    }
+
     /// The word that the payload begins with; `None`: it is no plain command. A blank, a control character or the end follows.
     pub fn of(payload: &[u8]) -> Option<Self> {
         Self::PLAIN.into_iter().find(|kind| {
@@ -113,17 +118,18 @@ impl Command {
         Ok(command)
     }
 
-    /// Any other command.
-    pub(super) fn of_detail(kind: Kind, detail: Detail) -> Self {
-        let (name, arguments) = match &detail {
-            Detail::Line => (String::new(), String::new()),
-            Detail::JsonApi(api) => ("json".to_owned(), api.line.clone()),
-            Detail::Event(event) => {
-                let subclass = event.subclass.iter().map(|subclass| format!(" {subclass}"));
-                (kind.as_str().to_owned(), event.name.clone() + &subclass.collect::<String>())
-            }
-        };
-        Self { kind, job_id: None, name, arguments, detail, reply: None }
+    /// A command of the JSON API.
+    pub(super) fn of_api(api: JsonApi) -> Self {
+        let (kind, name, arguments) = (Kind::JsonApi, "json".to_owned(), api.line.clone());
+        Self { kind, job_id: None, name, arguments, detail: Detail::JsonApi(api), reply: None }
+    }
+
+    /// A `sendevent`.
+    pub(super) fn of_event(event: NewEvent) -> Self {
+        let (kind, name) = (Kind::SendEvent, Kind::SendEvent.as_str().to_owned());
+        let subclass = event.subclass.iter().map(|subclass| format!(" {subclass}"));
+        let arguments = event.name.clone() + &subclass.collect::<String>();
+        Self { kind, job_id: None, name, arguments, detail: Detail::Event(event), reply: None }
     }
 
     /// It came as JSON.

@@ -8,10 +8,9 @@
 //!
 //! Each of them may have `response_topic`, `correlation` and `id`. Nothing else may be there.
 
-use super::command::{Detail, Reply};
 use super::json::{self, Fault};
 use super::line::{is_job_id, text};
-use super::{Command, Kind, Malformed, inject, json_api};
+use super::{Command, Kind, Malformed, Reply, inject, json_api};
 use serde_json::{Map, Value};
 
 /// The longest `correlation`, in bytes.
@@ -30,9 +29,7 @@ pub(super) fn read(payload: &[u8]) -> Option<(Kind, Result<Command, Malformed>)>
     let Value::String(word) = members.0.remove("command")? else {
         return Some((Kind::Json, Err(Fault::Wrong("command").into())));
     };
-    let own = [Kind::Bgapi, Kind::Originate, Kind::SendEvent];
-    let own = own.into_iter().find(|kind| kind.as_str().eq_ignore_ascii_case(&word));
-    let kind = match own {
+    let kind = match Kind::of_word(&word) {
         Some(kind) => kind,
         None if members.0.contains_key("data") => Kind::JsonApi,
         None => return Some((Kind::Json, Err(Fault::NoCommand.into()))),
@@ -55,11 +52,11 @@ fn command(kind: Kind, word: &str, mut members: Members) -> Result<Command, Malf
             members.none_left()?;
             Command::of_line(kind, text(args.as_bytes())?)?
         }
-        Kind::SendEvent => Command::of_detail(kind, Detail::Event(members.event()?)),
+        Kind::SendEvent => Command::of_event(members.event()?),
         Kind::JsonApi | Kind::Json => {
             let data = members.0.remove("data");
             members.none_left()?;
-            Command::of_detail(kind, Detail::JsonApi(json_api::read(word, data)?))
+            Command::of_api(json_api::read(word, data)?)
         }
     };
     command.answer_as(reply, id)?;

@@ -9,7 +9,6 @@
 //! The first word is in any case, and it is the first thing in the payload. Line ends and blanks at the end are
 //! cut off, since `echo` and `mosquitto_pub -l` leave them there.
 
-use super::command::Detail;
 use super::line;
 use super::{Command, Kind, Malformed, inject, object};
 
@@ -27,7 +26,7 @@ impl Command {
         let word = kind.as_str().len();
         if kind == Kind::SendEvent {
             let text = std::str::from_utf8(payload).map_err(|_| Malformed::NotUtf8)?;
-            return Ok(Self::of_detail(kind, Detail::Event(inject::plain(&text[word..])?)));
+            return Ok(Self::of_event(inject::plain(&text[word..])?));
         }
         Self::of_line(kind, &line::text(payload)?[word..])
     }

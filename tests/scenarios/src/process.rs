@@ -63,6 +63,11 @@ impl Process {
         threads(pid).into_iter().map(|(name, _)| name).collect()
     }
 
+    /// The names of the module's threads among them.
+    pub fn module_threads(pid: u32) -> Vec<String> {
+        Self::thread_names(pid).into_iter().filter(|name| name.starts_with("mqtt")).collect()
+    }
+
     /// The threads' names, and the scheduling policy of each: sched(7).
     pub fn thread_policies(pid: u32) -> Vec<(String, i32)> {
         let policy = |stat: &str| {

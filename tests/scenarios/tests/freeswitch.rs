@@ -159,7 +159,9 @@ fn twenty_loads_and_unloads_in_every_state_of_the_broker_leave_nothing_behind() 
         slowest = [slowest[0].max(load), slowest[1].max(unload)];
         if round + 1 == SETTLED {
             // A thread that was joined is in /proc for a moment longer.
-            eventually("no thread of the module is left", || module_threads(&switch).is_empty());
+            eventually("no thread of the module is left", || {
+                Process::module_threads(switch.pid()).is_empty()
+            });
             early = Some(Process::look(switch.pid()));
         }
     }
@@ -170,10 +172,6 @@ fn twenty_loads_and_unloads_in_every_state_of_the_broker_leave_nothing_behind() 
     });
     println!("slowest load and unload: {slowest:?}; {early:?}, then {:?}", Process::look(switch.pid()));
     switch.shutdown();
-}
-
-fn module_threads(switch: &FreeSwitch) -> Vec<String> {
-    Process::thread_names(switch.pid()).into_iter().filter(|name| name.starts_with("mqtt")).collect()
 }
 
 const OPEN: &str = "cmd/open";

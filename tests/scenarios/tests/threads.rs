@@ -2,10 +2,6 @@
 
 use scenarios::{Broker, Config, Process, Switch, eventually, refused_port};
 
-fn ours(switch: &Switch) -> Vec<String> {
-    Process::thread_names(switch.pid()).into_iter().filter(|name| name.starts_with("mqtt")).collect()
-}
-
 #[test]
 fn each_connection_has_a_thread_with_its_name_in_the_kernels_15_characters() {
     let broker = Broker::start();
@@ -16,6 +12,7 @@ fn each_connection_has_a_thread_with_its_name_in_the_kernels_15_characters() {
     let xml = config.xml().replace("<profile name=\"default\">", "<profile name=\"main\">");
     let mut switch = Switch::load_xml(&xml, &[]);
     switch.wait_connected("broker-of-the-north");
+    let ours = |switch: &Switch| Process::module_threads(switch.pid());
     // A thread gives itself its name, once it runs.
     eventually("the threads", || ours(&switch) == ["mqtt-dispatch", "mqtt:main/b2", "mqtt:main/broke"]);
     // One that is disabled has none until it is enabled.

@@ -19,10 +19,6 @@ fn unload(switch: &mut Switch) -> Duration {
     time
 }
 
-fn module_threads(switch: &Switch) -> Vec<String> {
-    Process::thread_names(switch.pid()).into_iter().filter(|name| name.starts_with("mqtt")).collect()
-}
-
 #[test]
 fn two_hundred_loads_and_unloads_leave_nothing_behind() {
     /// The allocator needs a few rounds until it has what it needs.
@@ -45,7 +41,9 @@ fn two_hundred_loads_and_unloads_leave_nothing_behind() {
         let time = unload(&mut switch);
         assert!(time < LIMIT, "round {round}: {time:?}");
         if round == SETTLED {
-            eventually("no thread of the module is left", || module_threads(&switch).is_empty());
+            eventually("no thread of the module is left", || {
+                Process::module_threads(switch.pid()).is_empty()
+            });
             early = Some(Process::look(switch.pid()));
         }
     }
