@@ -7,7 +7,7 @@
 //! code of FreeSWITCH's that could log.
 
 use super::json;
-use super::message::Topics;
+use super::message::{self, Topics};
 use super::sender::Sender;
 use crate::commands::Bucket;
 use crate::config::{self, LogLevel};
@@ -22,7 +22,7 @@ const OWN_FILE: &[u8] = b"mod_mosquitto";
 /// The longest text of a line, in bytes; the rest is cut off.
 const LONGEST: usize = 16_384;
 /// How many lines of a logger may wait for a broker that is away: events are worth more.
-const MOST_AWAY: u32 = 1_000;
+const MOST_AWAY: usize = 1_000;
 
 /// A `<logger>` at work.
 pub struct Logger {
@@ -36,8 +36,6 @@ pub struct Logger {
 
 struct Limit {
     bucket: Bucket,
-    /// Lines taken since the connection was last seen up.
-    away: u32,
     /// Lines left out since the last one that was taken.
     unsaid: u64,
 }
@@ -45,7 +43,7 @@ struct Limit {
 impl Logger {
     /// A logger that has published nothing yet.
     pub fn new(config: &config::Logger, out: Option<(Sender, Topics)>) -> Self {
-        let limit = Limit { bucket: Bucket::full(config.rate, Instant::now()), away: 0, unsaid: 0 };
+        let limit = Limit { bucket: Bucket::full(config.rate, Instant::now()), unsaid: 0 };
         Self { config: config.clone(), out, limit: Mutex::new(limit), suppressed: AtomicU64::new(0) }
     }
 
@@ -65,24 +63,23 @@ impl Logger {
 
     fn line(&self, line: &LogLine<'_>) {
         let Some((sender, route)) = &self.out else { return };
-        let Some(unsaid) = self.admit(sender.is_accepted(), Instant::now()) else { return };
+        // Also those that were on their way when the connection was lost.
+        let away = if sender.is_accepted() { 0 } else { message::unsettled(route) };
+        let Some(unsaid) = self.admit(away, Instant::now()) else { return };
         if sender.publish_on(route, json(line, unsaid).into()).is_err() {
             self.leave_out(unsaid + 1);
         }
     }
 
-    /// Whether a line may go now; and then how many were left out before it.
-    fn admit(&self, is_up: bool, now: Instant) -> Option<u64> {
+    /// Whether a line may go now, behind `away` that wait for a broker that is away; and then how many were left out
+    /// before it.
+    fn admit(&self, away: usize, now: Instant) -> Option<u64> {
         let mut limit = self.limit.lock();
-        if is_up {
-            limit.away = 0;
-        }
-        if limit.away >= MOST_AWAY || !limit.bucket.take(now) {
+        if away >= MOST_AWAY || !limit.bucket.take(now) {
             drop(limit);
             self.leave_out(1);
             return None;
         }
-        limit.away += u32::from(!is_up);
         Some(std::mem::take(&mut limit.unsaid))
     }
 
@@ -227,18 +224,18 @@ mod tests {
     #[test]
     fn more_than_the_rate_is_left_out_and_the_next_line_says_how_many() {
         let (logger, now) = (logger(LogLevel::Debug, 1, 2), Instant::now());
-        let admitted: Vec<_> = (0..5).map(|_| logger.admit(true, now)).collect();
+        let admitted: Vec<_> = (0..5).map(|_| logger.admit(0, now)).collect();
         assert_eq!(admitted, [Some(0), Some(0), None, None, None]);
-        assert_eq!(logger.admit(true, now + Duration::from_secs(2)), Some(3));
-        assert_eq!(logger.admit(true, now + Duration::from_secs(2)), Some(0));
+        assert_eq!(logger.admit(0, now + Duration::from_secs(2)), Some(3));
+        assert_eq!(logger.admit(0, now + Duration::from_secs(2)), Some(0));
         assert_eq!(logger.suppressed(), 3);
     }
 
     #[test]
     fn while_the_broker_is_away_so_many_lines_wait_and_no_more() {
         let (logger, now) = (logger(LogLevel::Debug, 1_000_000, 1_000_000), Instant::now());
-        let taken = (0..2 * MOST_AWAY).filter(|_| logger.admit(false, now).is_some()).count();
-        assert_eq!((taken, logger.suppressed()), (MOST_AWAY as usize, u64::from(MOST_AWAY)));
-        assert_eq!(logger.admit(true, now), Some(u64::from(MOST_AWAY)));
+        assert_eq!(logger.admit(MOST_AWAY - 1, now), Some(0));
+        assert_eq!((logger.admit(MOST_AWAY, now), logger.admit(MOST_AWAY + 1, now)), (None, None));
+        assert_eq!((logger.suppressed(), logger.admit(0, now)), (2, Some(2)));
     }
 }

@@ -48,6 +48,13 @@ impl Topic {
 /// Topics that get the same.
 pub type Topics = Arc<[Arc<Topic>]>;
 
+/// How many messages of a route that is nobody's but the caller's are on their way: what waits, or is in flight, holds
+/// its topic. One that another thread has in its hands may count twice.
+pub fn unsettled(topics: &Topics) -> usize {
+    let queued = Arc::strong_count(topics) - 1;
+    queued + topics.iter().map(|topic| Arc::strong_count(topic) - 1).sum::<usize>()
+}
+
 /// What goes to one topic.
 #[derive(Debug)]
 pub struct Delivery {
@@ -150,5 +157,26 @@ impl Message {
     /// The MQTT topic that it goes to.
     pub fn topic_name(&self) -> &CStr {
         self.name.as_deref().unwrap_or(&self.topic.pattern)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::testing;
+
+    #[test]
+    fn a_message_is_unsettled_until_nobody_has_it_any_more() {
+        let topic = Topic::new(testing::connection("c"), c"t".to_owned(), QoS::AtMostOnce, false);
+        let topics: Topics = Arc::new([Arc::new(topic)]);
+        assert_eq!(unsettled(&topics), 0);
+        let queued = Taken::Same { topics: Arc::clone(&topics), payload: vec![].into() };
+        assert_eq!(unsettled(&topics), 1);
+        let waiting = Message::new(1, Arc::clone(&topics[0]), vec![].into());
+        assert_eq!(unsettled(&topics), 2);
+        drop(queued);
+        assert_eq!(unsettled(&topics), 1);
+        drop(waiting);
+        assert_eq!(unsettled(&topics), 0);
     }
 }
