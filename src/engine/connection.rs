@@ -294,6 +294,7 @@ impl Handler for Shared {
             log::warn!(target: &self.target, "{}: the birth message is not published: {error}", self.place);
         }
         self.with_outbox(|outbox| outbox.connected(session.receive_maximum()));
+        self.lifecycle.connected();
         self.wake();
     }
 

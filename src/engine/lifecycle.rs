@@ -16,7 +16,7 @@ pub enum State {
     Disconnected,
     /// The connection is being made, or the broker has not answered the CONNECT yet.
     Connecting,
-    /// The broker accepted the connection.
+    /// The broker accepted the connection, and it takes messages.
     Connected,
     /// The connection was lost or refused; the next attempt is at this time.
     Waiting {
@@ -158,9 +158,12 @@ impl Lifecycle {
 
     /// The broker accepted the connection.
     pub fn accepted(&self) {
-        let mut life = self.life.lock();
-        life.accepted = true;
-        life.state = State::Connected;
+        self.life.lock().accepted = true;
+    }
+
+    /// The connection, which the broker has accepted, takes messages from now on: only then it is shown as connected.
+    pub fn connected(&self) {
+        self.life.lock().state = State::Connected;
     }
 
     /// The attempt or the connection ended for this reason; the first reason counts.

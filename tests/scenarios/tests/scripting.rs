@@ -122,6 +122,23 @@ fn a_runtime_subscription_is_there_again_after_a_reconnect_until_it_is_ended() {
 }
 
 #[test]
+fn a_connection_that_says_it_is_connected_takes_what_it_is_given() {
+    let broker = Broker::start();
+    let mut switch = Switch::load(&config(broker.port()));
+    // With many subscriptions it takes a while until all of them are asked for.
+    for number in 0..200 {
+        switch.command(&format!("mosquitto subscribe default broker1 f/{number}"));
+    }
+    for _ in 0..20 {
+        switch.wait_connected("broker1");
+        assert_eq!(switch.command("mosquitto publish default broker1 t -- x"), "+OK\n");
+        switch.command("mosquitto disconnect profile default connection broker1");
+        switch.wait_state("broker1", &["disconnected"]);
+        switch.command("mosquitto connect profile default connection broker1");
+    }
+}
+
+#[test]
 fn a_subscription_that_the_broker_refuses_says_so() {
     let broker = Broker::start_refusing();
     let v5 = [("protocol_version", "V5")];
