@@ -116,11 +116,14 @@ fn a_topic_goes_by_the_first_of_its_connections_that_is_up() {
     switch.wait_connected("two");
     fire(&mut switch, "HEARTBEAT Tag=a");
     assert_eq!(tags(&first, 1), ["a"]);
+    // Else it would be sent again.
+    switch.wait_status("  published: 1\n");
 
     one.kill();
     switch.wait_status("connection name: one connected: False");
     fire(&mut switch, "HEARTBEAT Tag=b");
     assert_eq!(tags(&second, 1), ["b"]);
+    switch.wait_status("  published: 2\n");
 
     // With none up, the first one waits.
     switch.command("mosquitto disconnect profile default connection two");
@@ -130,6 +133,7 @@ fn a_topic_goes_by_the_first_of_its_connections_that_is_up() {
     first.wait_subscribed(2);
     switch.resume();
     assert_eq!(tags(&first, 1), ["c"]);
+    switch.wait_status("  published: 3\n");
 
     // One that is disconnected is none to wait for.
     switch.command("mosquitto connect profile default connection two");
