@@ -4,7 +4,9 @@
 //! The same code reads it that a load reads it with. Nothing is connected, no name is looked up, and the module that
 //! runs is not touched. Files that the configuration names are read, as at a load. Runs on the thread of whoever asks.
 
+mod connection;
 mod file;
+mod lines;
 mod plan;
 
 use crate::config::{self, Config, Problem};

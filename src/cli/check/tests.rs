@@ -173,6 +173,41 @@ fn topics_say_what_they_publish_and_what_they_allow() {
 }
 
 #[test]
+fn bindings_and_loggers_say_what_goes_where_and_are_off_unless_they_are_enabled() {
+    let sections = |enable: &str| {
+        let same = format!(r#"{enable}<param name="connection_name" value="c"/>"#);
+        format!(
+            r#"<xml-bindings><xml-binding name="b">{same}<param name="sections" value="directory|dialplan"/>
+                <param name="request_topic" value="q"/><param name="response_topic" value="a"/>
+                <param name="timeout" value="300"/><param name="cache_time" value="60"/></xml-binding></xml-bindings>
+            <loggers><logger name="l">{same}<param name="topic" value="log"/><param name="qos" value="1"/>
+                </logger></loggers>"#
+        )
+    };
+    let said = |enable: &str, params: &[(&str, &str)]| {
+        let lines = lines(&(connection(params, "") + &sections(enable)));
+        let [.., binding, logger] = &lines[..] else { panic!("{lines:#?}") };
+        (binding.clone(), logger.clone())
+    };
+    let off = |why: &str| (format!("  xml-binding \"b\": {why}"), format!("  logger \"l\": {why}"));
+    let here = [("host", "localhost")];
+    let on = r#"<param name="enable" value="true"/>"#;
+    assert_eq!(said("", &here), off("off (enable is false)"));
+    assert_eq!(said(on, &[("host", "a"), ("enable", "false")]), off("off (connection \"c\" is)"));
+    let (binding, logger) = said(on, &here);
+    assert_eq!(
+        binding,
+        "  xml-binding \"b\": directory, dialplan asked for at \"q\" by connection \"c\", QoS 0; answers come to \
+         \"a/<id>\" within 300 ms, and count for 60 s"
+    );
+    assert_eq!(
+        logger,
+        "  logger \"l\": lines of level warning and more severe ones to \"log\" by connection \"c\", QoS 1; 100 a \
+         second, 1000 at once after a pause"
+    );
+}
+
+#[test]
 fn what_hangs_on_a_connection_that_is_not_made_is_off() {
     let files =
         connection(&[("host", "localhost"), ("username", "me"), ("password_file", "/nowhere/secret")], "");
