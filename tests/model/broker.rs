@@ -12,7 +12,8 @@ use std::thread::JoinHandle;
 pub type Published = (String, String);
 
 struct Session {
-    number: u64,
+    /// Its place in the order in which connections were accepted.
+    number: usize,
     stream: TcpStream,
     filters: BTreeMap<String, u8>,
 }
@@ -20,8 +21,6 @@ struct Session {
 struct State {
     mood: Mood,
     open: bool,
-    /// How many sessions there were.
-    count: u64,
     sessions: BTreeMap<String, Session>,
     published: BTreeMap<String, Vec<Published>>,
 }
@@ -39,16 +38,16 @@ impl Broker {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("its address").port();
         let (sessions, published) = (BTreeMap::new(), BTreeMap::new());
-        let state = Arc::new(Mutex::new(State { mood, open: true, count: 0, sessions, published }));
+        let state = Arc::new(Mutex::new(State { mood, open: true, sessions, published }));
         let shared = Arc::clone(&state);
         let listener = std::thread::spawn(move || {
-            for stream in listener.incoming() {
+            for (number, stream) in listener.incoming().enumerate() {
                 if !shared.lock().expect("no panic").open {
                     return;
                 }
                 let (Ok(stream), state) = (stream, Arc::clone(&shared)) else { continue };
                 // However it ends, it has ended.
-                std::thread::spawn(move || serve(stream, &state).is_ok());
+                std::thread::spawn(move || serve(stream, number, &state).is_ok());
             }
         });
         Self { port, state, listener: Some(listener) }
@@ -149,7 +148,7 @@ fn take_id<'a>(body: &mut &'a [u8]) -> &'a [u8] {
 }
 
 /// One client, until it or the broker ends the connection.
-fn serve(stream: TcpStream, state: &Mutex<State>) -> Result<()> {
+fn serve(stream: TcpStream, number: usize, state: &Mutex<State>) -> Result<()> {
     let mood = state.lock().expect("no panic").mood;
     if mood == Mood::HangsUp {
         return Ok(());
@@ -158,7 +157,9 @@ fn serve(stream: TcpStream, state: &Mutex<State>) -> Result<()> {
     let (kind, body) = read(&stream)?;
     assert_eq!(kind, 0x10, "the first packet is a CONNECT");
     let client = take_text(&mut &body[10..]);
-    let Some(number) = admit(&stream, &client, state)? else { return Ok(()) };
+    if !admit(&stream, &client, number, state)? {
+        return Ok(());
+    }
     let ended = converse(&stream, &client, number, state);
     let mut state = state.lock().expect("no panic");
     // Another connection of the same client may be there already.
@@ -168,23 +169,26 @@ fn serve(stream: TcpStream, state: &Mutex<State>) -> Result<()> {
     ended
 }
 
-/// Answers the CONNECT; the number of the session, if there is to be one.
-fn admit(mut stream: &TcpStream, client: &str, state: &Mutex<State>) -> Result<Option<u64>> {
+/// Answers the CONNECT, and says whether there is to be a session.
+fn admit(mut stream: &TcpStream, client: &str, number: usize, state: &Mutex<State>) -> Result<bool> {
     let mut state = state.lock().expect("no panic");
     match state.mood {
-        Mood::HangsUp => return Ok(None),
-        Mood::Refuses => return stream.write_all(&packet(0x20, &[0, 3])).map(|()| None),
+        Mood::HangsUp => return Ok(false),
+        Mood::Refuses => return stream.write_all(&packet(0x20, &[0, 3])).map(|()| false),
         Mood::Accepts => {}
     }
-    state.count += 1;
-    let number = state.count;
+    // On a busy machine this may come late: the client has given it up since, and has another connection.
+    if state.sessions.get(client).is_some_and(|session| session.number > number) {
+        return Ok(false);
+    }
     let session = Session { number, stream: stream.try_clone()?, filters: BTreeMap::new() };
     state.sessions.insert(client.to_owned(), session);
-    stream.write_all(&packet(0x20, &[0, 0]))?;
-    Ok(Some(number))
+    // If the client is gone, reading will say so, and end the session.
+    let _gone = stream.write_all(&packet(0x20, &[0, 0]));
+    Ok(true)
 }
 
-fn converse(mut stream: &TcpStream, client: &str, number: u64, state: &Mutex<State>) -> Result<()> {
+fn converse(mut stream: &TcpStream, client: &str, number: usize, state: &Mutex<State>) -> Result<()> {
     loop {
         let (kind, body) = read(stream)?;
         let mut state = state.lock().expect("no panic");
