@@ -35,10 +35,8 @@ fn profile(out: &mut Lines, profile: &Profile, settings: &Settings) -> fmt::Resu
         }
         out.line("  ", format_args!("publisher \"{name}\""))?;
         for topic in &publisher.topics {
-            let what = match off(topic.enable, &topic.connection_names, profile) {
-                Some(off) => off,
-                None => published(topic),
-            };
+            let off = off(topic.enable, &topic.connection_names, profile);
+            let what = off.unwrap_or_else(|| published(topic));
             out.line("    ", format_args!("topic \"{}\": {what}", topic.name))?;
         }
     }

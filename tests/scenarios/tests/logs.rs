@@ -2,6 +2,7 @@
 
 use scenarios::{Broker, Config, SLOWNESS, Subscriber, Switch, eventually};
 use serde_json::Value;
+use std::ops::Range;
 use std::time::{Duration, Instant};
 
 const TOPIC: (&str, &str) = ("topic", "test/log");
@@ -39,6 +40,21 @@ fn lines(switch: &mut Switch) -> (u64, u64) {
         status.lines().find_map(|line| line.trim().strip_prefix("lines: published ")).expect("its lines");
     let (published, suppressed) = counts.split_once(", suppressed ").expect("two numbers");
     (published.parse().expect("a number"), suppressed.parse().expect("a number"))
+}
+
+/// FreeSWITCH logs one warning for each number.
+fn log(switch: &mut Switch, numbers: Range<usize>) {
+    for number in numbers {
+        switch.command(&format!("log WARNING line {number}"));
+    }
+}
+
+/// Of 1,100 lines the rest is left out, once all have been looked at.
+fn assert_a_thousand_wait(switch: &mut Switch) {
+    eventually("the rest is left out", || lines(switch).1 >= 100);
+    switch.command("wait-logged");
+    let waiting = switch.account().waiting;
+    assert!((990..=1000).contains(&waiting), "{waiting}");
 }
 
 #[test]
@@ -98,13 +114,8 @@ fn lines_wait_for_a_broker_that_is_away_but_not_more_than_a_thousand() {
     broker.kill();
     // Not only is the connection lost: its thread knows that it is.
     switch.wait_status("state: waiting");
-    for number in 0..1100 {
-        switch.command(&format!("log WARNING line {number}"));
-    }
-    eventually("the rest is left out", || lines(&mut switch).1 >= 100);
-    switch.command("wait-logged");
-    let waiting = switch.account().waiting;
-    assert!((990..=1000).contains(&waiting), "{waiting}");
+    log(&mut switch, 0..1100);
+    assert_a_thousand_wait(&mut switch);
     // The subscriber has to be there before the module.
     switch.pause();
     broker.restart();
@@ -130,19 +141,12 @@ fn lines_wait_for_a_broker_that_is_away_but_not_more_than_a_thousand() {
 fn lines_that_were_on_their_way_when_the_broker_went_are_among_those_that_wait() {
     let (mut broker, _subscriber, mut switch) = start(&[("rate", "1000000"), ("qos", "1")]);
     broker.pause();
-    for number in 0..500 {
-        switch.command(&format!("log WARNING line {number}"));
-    }
+    log(&mut switch, 0..500);
     eventually("they wait for the broker", || switch.account().waiting >= 500);
     broker.kill();
     switch.wait_status("state: waiting");
-    for number in 500..1100 {
-        switch.command(&format!("log WARNING line {number}"));
-    }
-    eventually("the rest is left out", || lines(&mut switch).1 >= 100);
-    switch.command("wait-logged");
-    let waiting = switch.account().waiting;
-    assert!((990..=1000).contains(&waiting), "{waiting}");
+    log(&mut switch, 500..1100);
+    assert_a_thousand_wait(&mut switch);
 }
 
 #[test]
